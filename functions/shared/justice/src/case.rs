@@ -1,0 +1,325 @@
+//! What every case has in common, whatever it is about.
+
+use crate::{
+    date::{Date, Timestamp},
+    error::FieldError,
+    money::Pence,
+    reference::Reference,
+    text::{Language, Text},
+    transaction::Transaction,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{collections::BTreeMap, fmt::Debug};
+
+/// Who has to act next: all that the public, the worklists and the statistics need to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Waiting for a fee.
+    Paying,
+    /// The department has to do something.
+    WithUs,
+    /// The applicant, or another party, has to do something or nothing is left but for the day to come.
+    WithYou,
+    /// Nothing more will happen.
+    Closed,
+}
+
+impl Stage {
+    /// As it is written in events, logs and statistics.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Stage::Paying => "paying",
+            Stage::WithUs => "with-us",
+            Stage::WithYou => "with-you",
+            Stage::Closed => "closed",
+        }
+    }
+}
+
+/// Where a case can be, in one transaction's own words.
+pub trait State: Copy + Eq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Every state there is.
+    const ALL: &'static [Self];
+    /// As it is written in events, keys and statistics.
+    fn code(self) -> &'static str;
+    /// Who has to act next.
+    fn stage(self) -> Stage;
+    /// What people are told.
+    fn title(self) -> Text;
+}
+
+/// What can happen to a case, in one transaction's own words.
+pub trait Event: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// As it is written in history and on the bus: a word in the past tense.
+    fn code(&self) -> &'static str;
+    /// One of each, so that tests can try every event in every state by every actor.
+    fn samples() -> Vec<Self>;
+}
+
+/// How somebody reached us: kept on every case, so that digital take-up is computed and never typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// Our pages.
+    Online,
+    /// Somebody of ours entered it for them, by telephone, by post or in person.
+    Assisted,
+    /// A form on paper.
+    Paper,
+    /// Another organisation's system.
+    Partner,
+}
+
+impl Channel {
+    /// As it is written in events and statistics.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Channel::Online => "online",
+            Channel::Assisted => "assisted",
+            Channel::Paper => "paper",
+            Channel::Partner => "partner",
+        }
+    }
+}
+
+/// Who makes something happen. A slice's own `match` refuses those who may not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Who asked, or holds a link to the case.
+    Applicant,
+    /// Another party to the case, by role.
+    Party(String),
+    /// Another organisation's system, by the name in the partners' register.
+    Partner(String),
+    /// Somebody who works for the department.
+    Staff {
+        /// Which of them. An opaque subject, never a name.
+        id: String,
+        /// What they do.
+        role: String,
+        /// The prison, court or office for which they do it.
+        office: String,
+    },
+    /// Time passing, or another function's event.
+    System,
+}
+
+impl Actor {
+    /// The kind of actor, as it is written in history and events: codes, no names.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Actor::Applicant => "applicant",
+            Actor::Party(_) => "party",
+            Actor::Partner(_) => "partner",
+            Actor::Staff { .. } => "staff",
+            Actor::System => "system",
+        }
+    }
+}
+
+/// One person or organisation with a part in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Their part in it: `visitor`, `defendant`.
+    pub role: String,
+    /// What they are called.
+    pub name: String,
+}
+
+/// A case as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound = "", rename_all = "camelCase")]
+pub struct Case<T: Transaction> {
+    /// Its name.
+    pub reference: Reference,
+    /// How many times it has been written. The next write names the version it read.
+    pub version: u64,
+    /// Where it is.
+    pub state: T::State,
+    /// What was asked.
+    pub answers: T::Answers,
+    /// How it reached us.
+    pub channel: Channel,
+    /// The language in which it was asked, and is answered.
+    pub language: Language,
+    /// The prison, court or office that deals with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// The partner who lodged it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<String>,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When it last changed.
+    pub changed: Timestamp,
+    /// When somebody must have acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// The day from which its retention is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_from: Option<Date>,
+    /// The places it has.
+    #[serde(default)]
+    pub held: Vec<Held>,
+}
+
+impl<T: Transaction> Case<T> {
+    /// Who has to act next.
+    pub fn stage(&self) -> Stage {
+        self.state.stage()
+    }
+}
+
+/// Something that only so many open cases may have, and what to say to whoever loses the race for it.
+///
+/// Each place is an item of its own, so that contenders for different places do not collide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// What is read together, to see what is taken: a prison.
+    pub group: String,
+    /// The thing held: a session. It sorts within its group.
+    pub thing: String,
+    /// How many cases may have it at once.
+    pub places: u32,
+    /// What to say, beside the right question, when all are taken.
+    pub if_taken: FieldError,
+}
+
+/// A place that a case has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// See [`Hold::group`].
+    pub group: String,
+    /// See [`Hold::thing`].
+    pub thing: String,
+    /// Which place, from 1.
+    pub seat: u32,
+}
+
+/// Something to tell somebody. Decided with the case, committed with the case, sent afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Which letter, in the slice's words.
+    pub template: &'static str,
+    /// Where to.
+    pub to: crate::people::Contact,
+    /// In which language.
+    pub language: Language,
+    /// What goes into its blanks.
+    pub values: BTreeMap<&'static str, String>,
+}
+
+/// What becomes of a case's places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Holds {
+    /// It keeps those it has.
+    #[default]
+    Keep,
+    /// It has these and no others: new ones are taken and old ones freed in the same write.
+    Only(Vec<Hold>),
+}
+
+/// What the rules concluded. A value: the kit commits it whole, or not at all.
+#[derive(Debug)]
+pub struct Decision<T: Transaction> {
+    /// Where the case goes.
+    pub state: T::State,
+    /// What is to be paid first.
+    pub fee: Pence,
+    /// When somebody must have acted.
+    pub due: Option<Date>,
+    /// Which prison, court or office deals with it. None leaves it where it is.
+    pub office: Option<String>,
+    /// The day from which its retention is counted. None leaves it as it is.
+    pub keep_from: Option<Date>,
+    /// What becomes of its places.
+    pub holds: Holds,
+    /// Who joins it.
+    pub parties: Vec<Party>,
+    /// Whom to tell, and what.
+    pub notices: Vec<Notice>,
+    /// Coded reasons and the like, for history, the bus and statistics. Never answers, never names.
+    pub codes: BTreeMap<&'static str, String>,
+}
+
+impl<T: Transaction> Decision<T> {
+    /// The case goes to a state, and nothing else changes.
+    pub fn to(state: T::State) -> Decision<T> {
+        Decision {
+            state,
+            fee: Pence::ZERO,
+            due: None,
+            office: None,
+            keep_from: None,
+            holds: Holds::Keep,
+            parties: vec![],
+            notices: vec![],
+            codes: BTreeMap::new(),
+        }
+    }
+
+    /// It has these places and no others.
+    pub fn holding(mut self, holds: impl IntoIterator<Item = Hold>) -> Self {
+        self.holds = Holds::Only(holds.into_iter().collect());
+        self
+    }
+
+    /// It frees every place that it has.
+    pub fn releasing(self) -> Self {
+        self.holding([])
+    }
+
+    /// A fee is to be paid.
+    pub fn costing(mut self, fee: Pence) -> Self {
+        self.fee = fee;
+        self
+    }
+
+    /// An office deals with it.
+    pub fn at(mut self, office: impl Into<String>) -> Self {
+        self.office = Some(office.into());
+        self
+    }
+
+    /// Somebody must have acted by a day.
+    pub fn due(mut self, day: Date) -> Self {
+        self.due = Some(day);
+        self
+    }
+
+    /// Its retention is counted from a day.
+    pub fn kept_from(mut self, day: Date) -> Self {
+        self.keep_from = Some(day);
+        self
+    }
+
+    /// Somebody has a part in it.
+    pub fn with_party(mut self, role: &str, name: impl Into<String>) -> Self {
+        self.parties.push(Party { role: role.to_owned(), name: name.into() });
+        self
+    }
+
+    /// Somebody is told.
+    pub fn telling(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+
+    /// A code goes into history, to the bus and into statistics.
+    pub fn coded(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.codes.insert(name, value.into());
+        self
+    }
+}
+
+/// This actor may not make this event happen in this state. Carries what to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Illegal(pub Text);
+
+impl Default for Illegal {
+    fn default() -> Illegal {
+        Illegal(Text::new("This can no longer be done", "Ni ellir gwneud hyn mwyach"))
+    }
+}

@@ -1,0 +1,36 @@
+//! The department's vocabulary.
+//!
+//! | word | what it is | where |
+//! |---|---|---|
+//! | transaction | one kind of thing that people ask the department for | [`transaction`] |
+//! | answers | what somebody told us | [`answers`] |
+//! | journey | the questions, in the order we ask them, and what we say afterwards | [`journey`] |
+//! | case | what the answers open, and what then happens to it | [`case`] |
+//! | decision | what the rules concluded | [`case::Decision`] |
+//! | reference | how a person names a case | [`reference`] |
+//! | pence, fee | money, and the dated tables that say how much | [`money`] |
+//! | today | the date in London, and the working days from it | [`date`] |
+//! | person, address | the shapes that most schemas share | [`people`] |
+//! | text | words in both of the languages we serve | [`text`] |
+//!
+//! **Invariant: nothing here waits.** No network, no table, no async, no clock, no environment, no randomness.
+
+pub mod answers;
+pub mod case;
+pub mod date;
+pub mod error;
+pub mod journey;
+pub mod money;
+pub mod people;
+pub mod reference;
+pub mod text;
+pub mod transaction;
+
+pub use answers::{Answers, Fault, FaultKind};
+pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Party, Stage, State};
+pub use date::{Date, Today};
+pub use error::{Error, FieldError, Malformed, Result};
+pub use money::Pence;
+pub use reference::Reference;
+pub use text::{Language, Text};
+pub use transaction::{Asking, Facts, Found, Spec, Transaction, Want};

@@ -1,0 +1,140 @@
+//! What a slice must say: the whole contract between one transaction and everything that they share.
+
+use crate::{
+    answers::Answers,
+    case::{Actor, Case, Decision, Event, Illegal, State},
+    date::Today,
+    error::FieldError,
+    journey::Journey,
+    text::Text,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// One kind of thing that people ask the department for.
+pub trait Transaction: Sized + Send + Sync + 'static {
+    /// What they told us, once it has passed the schema.
+    type Answers: Answers;
+    /// Where a case can be, in this transaction's own words. `State::stage` gives everyone else's.
+    type State: State;
+    /// What can happen to it.
+    type Event: Event;
+    /// What the rules need that the applicant did not tell us.
+    type Facts: Facts;
+
+    /// What this is called, and how long its cases are kept.
+    const SPEC: Spec;
+
+    /// The questions, in the order we ask them, and what we say afterwards. None, if only partners send these.
+    fn journey() -> Option<&'static Journey<Self>> {
+        None
+    }
+
+    /// May this case open, and how? Knows only its arguments: no clock, no network, no table.
+    fn open(
+        answers: &Self::Answers,
+        facts: &Self::Facts,
+        by: &Actor,
+        today: &Today,
+    ) -> Result<Decision<Self>, Vec<FieldError>>;
+
+    /// May this actor make this event happen now, and what follows?
+    fn next(
+        case: &Case<Self>,
+        event: &Self::Event,
+        facts: &Self::Facts,
+        by: &Actor,
+        today: &Today,
+    ) -> Result<Decision<Self>, Illegal>;
+}
+
+/// What a transaction is called.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    /// Folder, package, route, schema file, events folder, catalogue key, stack and function: one name everywhere.
+    pub slug: &'static str,
+    /// Three letters: in references, and first in every key.
+    pub code: &'static str,
+    /// As people know it.
+    pub title: Text,
+    /// Days for which a closed case's personal data is kept, counted from the day that the decision names.
+    pub keep_days: u16,
+}
+
+/// Reference data that the rules need: named by the slice, read once by the kit.
+pub trait Facts: Send + Sync + Sized {
+    /// What to read, given what has been answered so far. Nothing, if this page needs nothing.
+    fn wants(asking: &Asking<'_>) -> Vec<Want>;
+    /// Makes sense of what was found, in the order in which it was wanted.
+    fn read(found: Found) -> Self;
+}
+
+impl Facts for () {
+    fn wants(_: &Asking<'_>) -> Vec<Want> {
+        vec![]
+    }
+    fn read(_: Found) {}
+}
+
+/// Why facts are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The page they are for; none, when the whole case is to be decided or shown.
+    pub page: Option<&'a str>,
+    /// The answers so far: a partial document of the submission's own shape.
+    pub answers: &'a Value,
+    /// When.
+    pub today: &'a Today,
+}
+
+/// A run of items in this transaction's own part of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Want {
+    /// What follows the code in the partition key: `PRISON#LEI`.
+    pub partition: String,
+    /// The first sort key wanted.
+    pub from: String,
+    /// The last sort key wanted.
+    pub to: String,
+}
+
+impl Want {
+    /// Everything in a partition.
+    pub fn all(partition: impl Into<String>) -> Want {
+        Want::between(partition, "", "\u{10FFFF}")
+    }
+
+    /// What lies between two sort keys, both included.
+    pub fn between(partition: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Want {
+        Want { partition: partition.into(), from: from.into(), to: to.into() }
+    }
+
+    /// Every place taken in a group of holds, between two things held. See [`crate::case::Hold`].
+    pub fn holds(group: &str, from: &str, to: &str) -> Want {
+        Want::between(format!("HOLD#{group}"), format!("{from}#"), format!("{to}#\u{10FFFF}"))
+    }
+}
+
+/// The items found for each [`Want`], in the same order. An item is its attributes, `SK` among them.
+#[derive(Debug, Clone, Default)]
+pub struct Found(pub Vec<Vec<Value>>);
+
+impl Found {
+    /// The items found for the n-th want, read as `F`; what cannot be read as `F` is left out.
+    pub fn all<F: DeserializeOwned>(&self, want: usize) -> Vec<F> {
+        self.items(want).iter().filter_map(|item| serde_json::from_value(item.clone()).ok()).collect()
+    }
+
+    /// The things held for the n-th want, one entry for each place taken.
+    pub fn held(&self, want: usize) -> Vec<&str> {
+        self.items(want)
+            .iter()
+            .filter_map(|item| item["SK"].as_str())
+            .filter_map(|key| key.split_once("#SEAT#").map(|(thing, _)| thing))
+            .collect()
+    }
+
+    fn items(&self, want: usize) -> &[Value] {
+        self.0.get(want).map_or(&[], Vec::as_slice)
+    }
+}
