@@ -6,6 +6,7 @@ use crate::{
     date::Today,
     error::FieldError,
     journey::Journey,
+    reference::Reference,
     text::Text,
 };
 use serde::de::DeserializeOwned;
@@ -46,6 +47,11 @@ pub trait Transaction: Sized + Send + Sync + 'static {
         by: &Actor,
         today: &Today,
     ) -> Result<Decision<Self>, Illegal>;
+
+    /// What an event of another function means to a case of this one: `fee-payment.paid`, say. Nothing, by default.
+    fn hears(_happened: &str, _detail: &Value) -> Option<(Reference, Self::Event)> {
+        None
+    }
 }
 
 /// What a transaction is called.

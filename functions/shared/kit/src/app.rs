@@ -1,0 +1,166 @@
+//! What is built once, at a cold start.
+
+use crate::{
+    moment::Moment,
+    store::{BoxFuture, Committed, Item, Key, Range, Store, Write, dynamo::Dynamo},
+};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
+};
+use justice::{Result, date::Timestamp};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// Whose look the pages have. The Transport font and the crown are for gov.uk domains alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Brand {
+    /// GOV.UK's.
+    Govuk,
+    /// Nobody's in particular.
+    Plain,
+}
+
+/// What the environment tells us. Read once, here, into types.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `SLUG`: this function's name.
+    pub slug: String,
+    /// `TABLE`: the one table.
+    pub table: String,
+    /// `BUS`: the event bus, for `event-relay` alone.
+    pub bus: String,
+    /// `PUBLIC_ORIGIN`: scheme, host and port that people see. What leaves the site is built from it.
+    pub public_origin: String,
+    /// `BRAND`: `govuk`, or anything else for plain.
+    pub brand: Brand,
+    /// `VERSION`: the commit that was built.
+    pub version: String,
+    /// `STAGE`: which of the department's systems this is.
+    pub stage: String,
+    /// `FUNCTIONS`: `slug=name` pairs between commas, for `partner-intake` alone.
+    pub functions: BTreeMap<String, String>,
+}
+
+impl Config {
+    /// Reads the environment.
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+    pub fn from_environment() -> Config {
+        let read = |name: &str| std::env::var(name).unwrap_or_default();
+        Config {
+            slug: read("SLUG"),
+            table: read("TABLE"),
+            bus: read("BUS"),
+            public_origin: read("PUBLIC_ORIGIN").trim_end_matches('/').to_owned(),
+            brand: if read("BRAND") == "govuk" { Brand::Govuk } else { Brand::Plain },
+            version: read("VERSION"),
+            stage: read("STAGE"),
+            functions: pairs(&read("FUNCTIONS")),
+        }
+    }
+}
+
+fn pairs(text: &str) -> BTreeMap<String, String> {
+    let pairs = text.split(',').filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(slug, name)| (slug.to_owned(), name.to_owned())).collect()
+}
+
+/// What a function has at hand for every request.
+pub struct App {
+    /// What the environment told us.
+    pub config: Config,
+    store: Arc<dyn Store>,
+    moments: Box<dyn Fn() -> Moment + Send + Sync>,
+    calls: AtomicU32,
+}
+
+impl App {
+    /// An app on a given store, whose moments come from a given place.
+    pub fn new(config: Config, store: Arc<dyn Store>, moments: impl Fn() -> Moment + Send + Sync + 'static) -> App {
+        App { config, store, moments: Box::new(moments), calls: AtomicU32::new(0) }
+    }
+
+    /// The app of a deployed function. Opens the connection to the table while the cold start is still free.
+    pub async fn deployed(sdk: &SdkConfig) -> App {
+        let config = Config::from_environment();
+        let store = Dynamo::new(aws_sdk_dynamodb::Client::new(sdk), &config.table);
+        let app = App::new(config, Arc::new(store), Moment::draw);
+        if !app.config.table.is_empty() {
+            let nothing = Key { pk: "SHARED#LINK#".to_owned(), sk: "LINK".to_owned() };
+            // Whatever this answers, the connection is open; the first request will meet what is wrong.
+            let _ = app.store.get(&nothing, Timestamp::UNIX_EPOCH).await;
+        }
+        app
+    }
+
+    /// The moment of one request or message.
+    pub fn moment(&self) -> Moment {
+        (self.moments)()
+    }
+
+    /// See [`Store::get`].
+    pub fn get<'a>(&'a self, key: &'a Key, now: Timestamp) -> BoxFuture<'a, Result<Option<Item>>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.store.get(key, now)
+    }
+
+    /// See [`Store::list`].
+    pub fn list<'a>(&'a self, range: &'a Range, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.store.list(range, now)
+    }
+
+    /// See [`Store::commit`].
+    pub fn commit<'a>(&'a self, writes: &'a [Write], moment: &'a Moment) -> BoxFuture<'a, Result<Committed>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.store.commit(writes, moment)
+    }
+
+    /// How often the table has been called since this was last asked.
+    pub(crate) fn take_calls(&self) -> u32 {
+        self.calls.swap(0, Ordering::Relaxed)
+    }
+}
+
+/// What every AWS client is made from: credentials and region straight from the environment that Lambda gives, ring for
+/// TLS, and Amazon's own five roots instead of the operating system's hundred. Each of these is a measured part of the
+/// cold start.
+#[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+pub fn sdk() -> SdkConfig {
+    let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let credentials = Credentials::new(
+        read("AWS_ACCESS_KEY_ID").unwrap_or_default(),
+        read("AWS_SECRET_ACCESS_KEY").unwrap_or_default(),
+        read("AWS_SESSION_TOKEN"),
+        None,
+        "environment",
+    );
+    let roots = TrustStore::empty().with_pem_certificate(include_bytes!("amazon_roots.pem").to_vec());
+    let tls = TlsContext::builder().with_trust_store(roots).build().expect("Amazon's roots are certificates");
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(2))
+        .operation_timeout(Duration::from_secs(7));
+    let mut config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(read("AWS_REGION").unwrap_or_else(|| "eu-west-2".to_owned())))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .timeout_config(timeouts.build())
+        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
+        .time_source(aws_smithy_async::time::SystemTimeSource::new())
+        .http_client(http);
+    if let Some(endpoint) = read("AWS_ENDPOINT_URL") {
+        config = config.endpoint_url(endpoint);
+    }
+    config.build()
+}

@@ -1,0 +1,120 @@
+//! Answers on their way: kept under a token that only the browser knows.
+
+use crate::{
+    app::App,
+    exchange::Exchange,
+    moment::{Moment, Token},
+    record::{self, Happening},
+    store::{Committed, Item, Key, Write, item, keys},
+    submit,
+};
+use justice::{Error, Language, Reference, Result, Text, Transaction};
+use serde_json::{Value, json};
+
+/// For how long an untouched draft is kept, in days.
+pub const DRAFT_DAYS: u32 = 7;
+
+/// The answers so far: a partial document of the eventual submission's own shape.
+#[derive(Debug)]
+pub struct Draft {
+    /// What the browser holds.
+    pub token: Token,
+    /// The answers.
+    pub answers: Value,
+    /// How many times they have been saved: 0, if never.
+    pub version: u64,
+}
+
+/// What a browser's cookie leads to.
+#[derive(Debug)]
+pub enum Holder {
+    /// Nothing: it has none.
+    Nobody,
+    /// A draft.
+    Draft(Draft),
+    /// A case that was the draft.
+    Sent(Reference),
+    /// Something that is no longer there.
+    Expired,
+}
+
+/// The name of a slice's draft cookie: one for each service, or two would evict each other's.
+pub fn cookie<T: Transaction>() -> String {
+    format!("__Host-{}", T::SPEC.slug)
+}
+
+impl Draft {
+    /// A draft that nobody has written to.
+    pub fn new(moment: &Moment) -> Draft {
+        Draft { token: moment.token(), answers: json!({}), version: 0 }
+    }
+
+    /// Where it is.
+    pub fn key<T: Transaction>(&self) -> Key {
+        keys::draft(T::SPEC.code, &self.token)
+    }
+
+    /// Saves the answers: one conditional write. The first save also says that somebody has started.
+    ///
+    /// # Errors
+    /// `Conflict`, when another window saved first.
+    pub async fn save<T: Transaction>(&self, app: &App, moment: &Moment, page: &'static str, language: Language) -> Result<()> {
+        let body = json!({
+            "answers": self.answers, "version": self.version + 1, "language": language, "channel": "online",
+            "page": page, "transaction": T::SPEC.slug, "expires": moment.expiry(DRAFT_DAYS),
+        });
+        let written = item(&self.key::<T>(), body)?;
+        let writes = match self.version {
+            0 => vec![Write::Create(written), started::<T>(&self.key::<T>(), moment, language)?],
+            version => vec![Write::Replace(written, version)],
+        };
+        match app.commit(&writes, moment).await? {
+            Committed::Done => Ok(()),
+            Committed::Refused(refusals) => {
+                let ours = |found: &Item| found.get("answers") == Some(&self.answers);
+                match refusals.first().and_then(|refusal| refusal.found.as_ref()).is_some_and(ours) {
+                    true => Ok(()),
+                    false => Err(changed_elsewhere()),
+                }
+            }
+        }
+    }
+}
+
+/// What to say when two windows write to one draft.
+pub fn changed_elsewhere() -> Error {
+    Error::Conflict(Text::new(
+        "Your answers were changed in another window. Check them before you go on",
+        "Newidiwyd eich atebion mewn ffenestr arall. Gwiriwch nhw cyn mynd ymlaen",
+    ))
+}
+
+fn started<T: Transaction>(draft: &Key, moment: &Moment, language: Language) -> Result<Write> {
+    let happening = Happening {
+        r#type: format!("{}.started", T::SPEC.slug),
+        transaction: T::SPEC.slug,
+        at: moment.now,
+        actor: "applicant",
+        channel: Some("online"),
+        language: Some(language.code()),
+        ..Happening::default()
+    };
+    record::event(draft, moment, &happening)
+}
+
+/// What the browser holds for this service.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn holder<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange) -> Result<Holder> {
+    let Some(token) = exchange.cookie(&cookie::<T>()).and_then(Token::parse) else { return Ok(Holder::Nobody) };
+    if let Some(mut found) = app.get(&keys::draft(T::SPEC.code, &token), moment.now).await? {
+        let version = found.get("version").and_then(Value::as_u64).unwrap_or_default();
+        let answers = found.remove("answers").unwrap_or_else(|| json!({}));
+        return Ok(Holder::Draft(Draft { token, answers, version }));
+    }
+    Ok(match submit::sent::<T>(app, moment, &token).await? {
+        Some(reference) => Holder::Sent(reference),
+        None => Holder::Expired,
+    })
+}

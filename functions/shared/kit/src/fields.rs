@@ -1,0 +1,291 @@
+//! One question: reading what was posted, and showing it with the Design System's components.
+
+use crate::{document, exchange::Posted};
+use justice::{
+    Date, FaultKind, FieldError, Language, Text, Transaction, date,
+    journey::{Choice, Context, Field, Kind, Options},
+};
+use serde_json::{Value, json};
+
+/// The parts of a date, as inputs are named, and as people call them.
+static PARTS: [(&str, Text); 3] = [
+    ("day", Text::new("Day", "Diwrnod")),
+    ("month", Text::new("Month", "Mis")),
+    ("year", Text::new("Year", "Blwyddyn")),
+];
+
+const YES: Text = Text::new("Yes", "Ydw");
+const NO: Text = Text::new("No", "Nac ydw");
+
+/// The id of the input that answers a pointer: `/donor/dateOfBirth` is `donor-dateOfBirth`.
+pub fn id(pointer: &str) -> String {
+    pointer.trim_start_matches('/').replace('/', "-")
+}
+
+/// The id of the first input for an error: radios and dates have several.
+pub fn target<T: Transaction>(field: Option<&Field<T>>, pointer: &str) -> String {
+    match field.map(|field| &field.kind) {
+        Some(Kind::Date { .. }) => format!("{}-day", id(pointer)),
+        _ => id(pointer),
+    }
+}
+
+fn posted<'a>(form: &'a Posted, name: &str) -> &'a str {
+    form.get(name).and_then(|values| values.last()).map_or("", |value| value.trim())
+}
+
+/// Reads the answer to one field from a posted form into the document. What is blank is taken away: the schema then
+/// says that it is missing. Only what cannot be put into the document is an error here.
+pub fn read<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted, answers: &mut Value) -> Option<FieldError> {
+    let text = posted(form, pointer);
+    let value = match &field.kind {
+        Kind::Date { .. } => match read_date(field, pointer, form) {
+            Ok(date) => date.map(|date| json!(date)),
+            Err(error) => {
+                document::set(answers, pointer, None);
+                return Some(error);
+            }
+        },
+        Kind::YesNo => match text {
+            "yes" => Some(json!(true)),
+            "no" => Some(json!(false)),
+            _ => None,
+        },
+        Kind::Checkboxes(_) => form.get(pointer).map(|values| json!(values)),
+        _ => (!text.is_empty()).then(|| json!(text)),
+    };
+    document::set(answers, pointer, value);
+    None
+}
+
+/// A date has four failures: blank, partly blank, impossible, and (said by the rules) out of range.
+fn read_date<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted) -> Result<Option<Date>, FieldError> {
+    let parts = PARTS.each_ref().map(|(part, _)| posted(form, &format!("{pointer}/{part}")));
+    let blank: Vec<&Text> = parts.iter().zip(&PARTS).filter(|(text, _)| text.is_empty()).map(|(_, (_, name))| name).collect();
+    if blank.len() == 3 {
+        return Ok(None);
+    }
+    if !blank.is_empty() {
+        let missing = Text::both(|language| {
+            let and = if language == Language::English { " and " } else { " a " };
+            blank.iter().map(|name| name.get(language).to_lowercase()).collect::<Vec<_>>().join(and)
+        });
+        let words = Text::new("{what} must include a {parts}", "Rhaid i {what} gynnwys {parts}");
+        return Err(FieldError::new(pointer, words.with(&[("what", &field.label), ("parts", &missing)])));
+    }
+    let number = |text: &str| text.parse::<i16>().ok();
+    let date = match (number(parts[2]), number(parts[1]), number(parts[0])) {
+        (Some(year), Some(month), Some(day)) if year >= 1000 => {
+            Date::new(year, month.try_into().unwrap_or(0), day.try_into().unwrap_or(0)).ok()
+        }
+        _ => None,
+    };
+    date.map(Some).ok_or_else(|| {
+        let words = Text::new("{what} must be a real date", "Rhaid i {what} fod yn ddyddiad go iawn");
+        FieldError::new(pointer, words.with(&[("what", &field.label)]))
+    })
+}
+
+/// What to say about a fault of this field: its own words where it has some.
+pub fn words<T: Transaction>(field: &Field<T>, kind: FaultKind) -> Text {
+    field.messages.iter().find(|(known, _)| *known == kind).map_or_else(|| kind.words(), |(_, words)| words.clone())
+}
+
+/// How one field is to be shown.
+pub struct Shown<'a, T: Transaction> {
+    /// The field.
+    pub field: &'a Field<T>,
+    /// Where its answer is.
+    pub pointer: String,
+    /// The answers and facts.
+    pub context: &'a Context<'a, T>,
+    /// What was just posted, which is shown again whatever it is.
+    pub form: Option<&'a Posted>,
+    /// What is wrong with it.
+    pub error: Option<&'a FieldError>,
+    /// In which language.
+    pub language: Language,
+    /// The page's question, if this field is all that the page asks.
+    pub heading: Option<&'a Text>,
+}
+
+impl<T: Transaction> Shown<'_, T> {
+    /// The component's name and the parameters of its macro.
+    pub fn component(&self) -> Value {
+        let (component, params) = match &self.field.kind {
+            Kind::Line(autocomplete, width) => ("input", self.input("text", *autocomplete, *width)),
+            Kind::Email => ("input", self.input("email", Some("email"), None)),
+            Kind::Phone => ("input", self.input("tel", Some("tel"), Some(20))),
+            Kind::Paragraph(_) => ("textarea", self.labelled(json!({ "value": self.text(), "rows": "8" }))),
+            Kind::Date { birthday } => ("date-input", self.date(*birthday)),
+            Kind::Radios(options) => ("radios", self.choices(&self.options(options), false)),
+            Kind::YesNo => {
+                let options = [Choice::new("yes", YES.clone()), Choice::new("no", NO.clone())];
+                ("radios", self.choices(&options, true))
+            }
+            Kind::Checkboxes(options) => ("checkboxes", self.choices(&self.options(options), false)),
+            Kind::Select(options) => ("select", self.select(&self.options(options))),
+        };
+        json!({ "component": component, "params": params })
+    }
+
+    fn options(&self, options: &Options<T>) -> Vec<Choice> {
+        match options {
+            Options::Fixed(choices) => choices.to_vec(),
+            Options::From(choices) => choices(self.context),
+        }
+    }
+
+    fn answer(&self) -> Option<&Value> {
+        self.context.answers.pointer(&self.pointer)
+    }
+
+    fn text(&self) -> String {
+        match (self.form, self.answer()) {
+            (Some(form), _) => posted(form, &self.pointer).to_owned(),
+            (None, Some(Value::String(text))) => text.clone(),
+            (None, Some(Value::Bool(true))) => "yes".to_owned(),
+            (None, Some(Value::Bool(false))) => "no".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn get<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.language)
+    }
+
+    /// What every component has.
+    fn common(&self, mut params: Value) -> Value {
+        if let Some(hint) = &self.field.hint {
+            params["hint"] = json!({ "text": self.get(hint) });
+        }
+        if let Some(error) = self.error {
+            let prefix = Text::new("Error", "Gwall");
+            params["errorMessage"] = json!({ "text": self.get(&error.detail), "visuallyHiddenText": self.get(&prefix) });
+        }
+        params
+    }
+
+    fn labelled(&self, mut params: Value) -> Value {
+        params["id"] = json!(id(&self.pointer));
+        params["name"] = json!(self.pointer);
+        params["label"] = match self.heading {
+            Some(heading) => json!({ "text": self.get(heading), "classes": "govuk-label--l", "isPageHeading": true }),
+            None => json!({ "text": self.get(&self.field.label) }),
+        };
+        self.common(params)
+    }
+
+    fn grouped(&self, mut params: Value) -> Value {
+        let legend = match self.heading {
+            Some(heading) => {
+                json!({ "text": self.get(heading), "classes": "govuk-fieldset__legend--l", "isPageHeading": true })
+            }
+            None => json!({ "text": self.get(&self.field.label), "classes": "govuk-fieldset__legend--s" }),
+        };
+        params["fieldset"] = json!({ "legend": legend });
+        self.common(params)
+    }
+
+    fn input(&self, kind: &str, autocomplete: Option<&str>, width: Option<u8>) -> Value {
+        let mut params = json!({ "type": kind, "value": self.text(), "spellcheck": false });
+        if let Some(token) = autocomplete {
+            params["autocomplete"] = json!(token);
+        }
+        if let Some(width) = width {
+            params["classes"] = json!(format!("govuk-input--width-{width}"));
+        }
+        self.labelled(params)
+    }
+
+    fn date(&self, birthday: bool) -> Value {
+        let stored: Option<Date> = self.answer().and_then(Value::as_str).and_then(|text| text.parse().ok());
+        let part = |index: usize| match (self.form, stored) {
+            (Some(form), _) => posted(form, &format!("{}/{}", self.pointer, PARTS[index].0)).to_owned(),
+            (None, Some(date)) => [date.day().to_string(), date.month().to_string(), date.year().to_string()][index].clone(),
+            (None, None) => String::new(),
+        };
+        let items: Vec<Value> = PARTS
+            .iter()
+            .enumerate()
+            .map(|(index, (name, label))| {
+                let width = if index == 2 { "govuk-input--width-4" } else { "govuk-input--width-2" };
+                let wrong = if self.error.is_some() { " govuk-input--error" } else { "" };
+                let mut item = json!({
+                    "id": format!("{}-{name}", id(&self.pointer)),
+                    "name": format!("{}/{name}", self.pointer),
+                    "label": self.get(label),
+                    "classes": format!("{width}{wrong}"),
+                    "value": part(index),
+                });
+                if birthday {
+                    item["autocomplete"] = json!(format!("bday-{name}"));
+                }
+                item
+            })
+            .collect();
+        self.grouped(json!({ "id": id(&self.pointer), "items": items }))
+    }
+
+    fn chosen(&self, choice: &Choice) -> bool {
+        match (self.form, self.answer()) {
+            (Some(form), _) => form.get(&self.pointer).is_some_and(|values| values.iter().any(|v| *v == choice.value)),
+            (None, Some(Value::Array(values))) => values.iter().any(|value| value.as_str() == Some(&choice.value)),
+            (None, _) => self.text() == choice.value,
+        }
+    }
+
+    fn choices(&self, options: &[Choice], inline: bool) -> Value {
+        let items: Vec<Value> = options
+            .iter()
+            .map(|choice| {
+                let mut item = json!({
+                    "value": choice.value, "text": self.get(&choice.label), "checked": self.chosen(choice),
+                });
+                if let Some(hint) = &choice.hint {
+                    item["hint"] = json!({ "text": self.get(hint) });
+                }
+                item
+            })
+            .collect();
+        let mut params = json!({ "idPrefix": id(&self.pointer), "name": self.pointer, "items": items });
+        if inline {
+            params["classes"] = json!("govuk-radios--inline");
+        }
+        self.grouped(params)
+    }
+
+    fn select(&self, options: &[Choice]) -> Value {
+        let blank = Text::new("Choose from the list", "Dewiswch o'r rhestr");
+        let mut items = vec![json!({ "value": "", "text": self.get(&blank) })];
+        items.extend(options.iter().map(|choice| {
+            json!({ "value": choice.value, "text": self.get(&choice.label), "selected": self.chosen(choice) })
+        }));
+        self.labelled(json!({ "items": items }))
+    }
+}
+
+/// An answer as people read it.
+pub fn display<T: Transaction>(field: &Field<T>, answer: Option<&Value>, context: &Context<'_, T>, language: Language) -> String {
+    let label = |options: &Options<T>, value: &str| {
+        let choices = match options {
+            Options::Fixed(choices) => choices.to_vec(),
+            Options::From(choices) => choices(context),
+        };
+        let known = choices.iter().find(|choice| choice.value == value);
+        known.map_or_else(|| value.to_owned(), |choice| choice.label.get(language).to_owned())
+    };
+    match (&field.kind, answer) {
+        (_, None | Some(Value::Null)) => Text::new("Not given", "Heb ei roi").get(language).to_owned(),
+        (Kind::Date { .. }, Some(Value::String(text))) => {
+            text.parse().map_or_else(|_| text.clone(), |day| date::without_weekday(day, language))
+        }
+        (Kind::Radios(options) | Kind::Select(options), Some(Value::String(text))) => label(options, text),
+        (Kind::Checkboxes(options), Some(Value::Array(values))) => {
+            values.iter().filter_map(Value::as_str).map(|value| label(options, value)).collect::<Vec<_>>().join(", ")
+        }
+        (_, Some(Value::Bool(yes))) => if *yes { YES } else { NO }.get(language).to_owned(),
+        (_, Some(Value::String(text))) => text.clone(),
+        (_, Some(other)) => other.to_string(),
+    }
+}

@@ -1,0 +1,107 @@
+//! The routes of a transaction: uniform, and data.
+
+use crate::{
+    app::App,
+    cases::{self, Visit},
+    exchange::{Exchange, Reply},
+    form,
+    moment::Moment,
+};
+use justice::{Error, Malformed, Result, Transaction};
+
+/// Answers one request to a transaction.
+///
+/// | page | API | what |
+/// |---|---|---|
+/// | `GET /{slug}` | `POST /api/{slug}` | start; submit |
+/// | `GET POST /{slug}/{page}` | | one question, the list of a repeated one, `check-answers` |
+/// | `GET POST /{slug}/{page}/{entry}` | | one entry of a repeated question, from 1 |
+/// | `GET /{slug}/links/{token}` | | follow a status link |
+/// | `GET /{slug}/cases/{reference}` | the same under `/api` | where it has got to |
+/// | `GET /{slug}/cases/{reference}/confirmation` | | the page after sending |
+/// | `GET /{slug}/cases/{reference}/{part}` | | a file, or "are you sure" |
+/// | `POST /{slug}/cases/{reference}/events` | the same under `/api` | something happened |
+///
+/// # Errors
+/// Whatever the door renders.
+pub async fn answer<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+    let segments = exchange.segments();
+    if segments.first() == Some(&"api") {
+        return api::<T>(app, moment, exchange, segments.get(2..).unwrap_or_default()).await;
+    }
+    pages::<T>(app, moment, exchange, segments.get(1..).unwrap_or_default()).await
+}
+
+async fn api<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, rest: &[&str]) -> Result<Reply> {
+    match rest {
+        [] => {
+            allow(exchange, "POST", "/api/{slug}")?;
+            cases::lodge::<T>(app, moment, exchange).await
+        }
+        ["cases", reference] => {
+            allow(exchange, "GET", "/api/{slug}/cases/{reference}")?;
+            Ok(Visit::<T>::open(app, moment, exchange, reference).await?.document())
+        }
+        ["cases", reference, "events"] => {
+            allow(exchange, "POST", "/api/{slug}/cases/{reference}/events")?;
+            Visit::<T>::open(app, moment, exchange, reference).await?.happen().await
+        }
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, rest: &[&str]) -> Result<Reply> {
+    let journey = T::journey().ok_or(Error::NotFound)?;
+    if exchange.method == "POST" {
+        exchange.same_site(&app.config.public_origin)?;
+    }
+    let asked = form::Visit { app, moment, exchange, journey };
+    match rest {
+        [] => {
+            allow(exchange, "GET", "/{slug}")?;
+            asked.start()
+        }
+        ["links", token] => {
+            allow(exchange, "GET", "/{slug}/links/{token}")?;
+            cases::follow::<T>(app, moment, token).await
+        }
+        ["cases", reference] => {
+            allow(exchange, "GET", "/{slug}/cases/{reference}")?;
+            let visit = Visit::<T>::open(app, moment, exchange, reference).await?;
+            if exchange.wants_page() { visit.status().await } else { Ok(visit.document()) }
+        }
+        ["cases", reference, "confirmation"] => {
+            allow(exchange, "GET", "/{slug}/cases/{reference}/confirmation")?;
+            Visit::<T>::open(app, moment, exchange, reference).await?.confirmation().await
+        }
+        ["cases", reference, "events"] => {
+            allow(exchange, "POST", "/{slug}/cases/{reference}/events")?;
+            Visit::<T>::open(app, moment, exchange, reference).await?.happen().await
+        }
+        ["cases", reference, part] => {
+            allow(exchange, "GET", "/{slug}/cases/{reference}/{part}")?;
+            Visit::<T>::open(app, moment, exchange, reference).await?.part(part).await
+        }
+        [page] => {
+            allow(exchange, "GET, POST", "/{slug}/{page}")?;
+            asked.page(page, None).await
+        }
+        [page, entry] => {
+            allow(exchange, "GET, POST", "/{slug}/{page}/{entry}")?;
+            asked.page(page, Some(entry)).await
+        }
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Notes the route for the log, and refuses the methods that it does not have.
+///
+/// # Errors
+/// `Malformed(Method)`.
+pub fn allow(exchange: &Exchange, methods: &'static str, route: &'static str) -> Result<()> {
+    exchange.is(route);
+    match methods.split(", ").any(|method| method == exchange.method) {
+        true => Ok(()),
+        false => Err(Error::Malformed(Malformed::Method(methods))),
+    }
+}

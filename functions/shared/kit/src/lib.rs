@@ -1,0 +1,37 @@
+//! The machinery that every function shares.
+//!
+//! Three doors, one room: a citizen's form ([`form`]), a machine's JSON ([`http`]) and a partner's message ([`queue`])
+//! all end in [`submit::submit`]; whatever happens to a case later ends in [`advance::advance`]; each of these ends in
+//! one commit.
+//!
+//! **Invariants.**
+//! - **It never names a transaction.** If a transaction needs something peculiar, it does it itself.
+//! - **Nothing reads the clock, the environment or luck outside [`app`] and [`moment`].**
+//! - **Every write to a case is one transaction, and every change of state carries its event.**
+//! - **Answers are never logged**: not bodies, not parse errors that quote bodies.
+
+pub mod advance;
+pub mod app;
+pub mod cases;
+pub mod document;
+pub mod draft;
+pub mod exchange;
+pub mod fields;
+pub mod form;
+pub mod html;
+pub mod http;
+pub mod moment;
+pub mod observe;
+pub mod problem;
+pub mod queue;
+pub mod record;
+pub mod serve;
+pub mod shell;
+pub mod store;
+pub mod submit;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub use app::{App, Config};
+pub use aws_config::SdkConfig;
+pub use lambda_runtime::Error as Failure;
+pub use serve::{BusEvent, Function, Outcome, Slice, run, serve};

@@ -1,0 +1,262 @@
+//! What a change of a case becomes: the items of one commit.
+
+use crate::{
+    app::App,
+    moment::Moment,
+    store::{Item, Key, Range, Write, item, keys},
+};
+use justice::{
+    Answers, Case, Error, Found, Hold, Reference, Result, State, Transaction,
+    case::{Decision, Held, Holds},
+    date::Timestamp,
+    transaction::{Asking, Facts},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long a notice is kept after it should have been sent, in days.
+const NOTICE_DAYS: u32 = 30;
+
+/// Something that happened, as history and the bus tell it: references and codes, never answers, never names.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Happening<'a> {
+    /// `visit-request.booked`.
+    pub r#type: String,
+    /// The transaction's slug.
+    pub transaction: &'a str,
+    /// The case, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<&'a Reference>,
+    /// When.
+    pub at: Timestamp,
+    /// The kind of actor.
+    pub actor: &'a str,
+    /// How it reached us.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<&'a str>,
+    /// In which language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<&'a str>,
+    /// Where the case was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<&'a str>,
+    /// Where it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'a str>,
+    /// Who has to act next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<&'a str>,
+    /// Which prison, court or office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<&'a str>,
+    /// Which partner lodged it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<&'a str>,
+    /// The partner's own reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_reference: Option<&'a str>,
+    /// Coded reasons and the like.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<&'static str, String>,
+    /// Why a message was refused: where, and what to do, in English.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Value>,
+}
+
+/// The event item: audit, outbox and history in one. Its creation is what the stream passes on.
+///
+/// # Errors
+/// `Broken`, if it cannot be written down.
+pub fn event(beside: &Key, moment: &Moment, happening: &Happening<'_>) -> Result<Write> {
+    let code = beside.pk.split('#').next().unwrap_or_default();
+    let mut event = item(&keys::event(beside, moment.id), happening)?;
+    event.insert("kind".into(), "event".into());
+    event.insert("id".into(), moment.id.to_string().into());
+    event.insert("GSI1PK".into(), keys::day(code, moment.today().date()).into());
+    event.insert("GSI1SK".into(), moment.id.to_string().into());
+    Ok(Write::Create(event))
+}
+
+/// The case item, with the index entry that a worklist finds it by while it is open.
+pub fn case<T: Transaction>(case: &Case<T>, moment: &Moment) -> Result<Item> {
+    let mut written = item(&keys::case(&case.reference), case)?;
+    written.insert("kind".into(), "case".into());
+    written.insert("stage".into(), case.stage().code().into());
+    written.insert("schema".into(), T::Answers::SCHEMA.into());
+    written.insert("event".into(), moment.id.to_string().into());
+    if let (Some(office), true) = (&case.office, case.stage() != justice::Stage::Closed) {
+        let due = case.due.map_or_else(|| "9999-12-31".to_owned(), |due| due.to_string());
+        written.insert("GSI1PK".into(), keys::work(T::SPEC.code, office, case.state.code()).into());
+        written.insert("GSI1SK".into(), format!("{due}#{}", case.reference).into());
+    }
+    Ok(written)
+}
+
+/// Reads a case from its item, bringing answers of an earlier schema up to date.
+///
+/// # Errors
+/// `Broken`, if it is not a case of this transaction.
+pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
+    let schema = found.get("schema").and_then(Value::as_str).unwrap_or(T::Answers::SCHEMA).to_owned();
+    if schema != T::Answers::SCHEMA {
+        let answers = found.remove("answers").unwrap_or_default();
+        found.insert("answers".into(), T::Answers::upgrade(&schema, answers));
+    }
+    serde_json::from_value(Value::Object(found)).map_err(Error::broken)
+}
+
+/// What a decision writes beside the case and its event: parties, notices, the order for a fee.
+///
+/// # Errors
+/// `Broken`, if something cannot be written down.
+pub fn consequences<T: Transaction>(
+    case: &Case<T>,
+    decision: &Decision<T>,
+    link: Option<&str>,
+    moment: &Moment,
+) -> Result<Vec<Write>> {
+    let home = keys::case(&case.reference);
+    let mut writes = vec![];
+    for (place, party) in decision.parties.iter().enumerate() {
+        writes.push(Write::Create(item(&keys::party(&home, &party.role, moment.id, place), party)?));
+    }
+    for (place, notice) in decision.notices.iter().enumerate() {
+        let mut written = item(&keys::notice(moment.id, place), notice)?;
+        written.insert("transaction".into(), T::SPEC.slug.into());
+        written.insert("reference".into(), case.reference.as_str().into());
+        written.insert("expires".into(), moment.expiry(NOTICE_DAYS).into());
+        if let (Some(link), Some(Value::Object(values))) = (link, written.get_mut("values")) {
+            values.insert("link".into(), link.into());
+        }
+        writes.push(Write::Create(written));
+    }
+    if !decision.fee.is_zero() {
+        let order = json!({
+            "reference": case.reference, "transaction": T::SPEC.slug, "amountPence": decision.fee, "ordered": moment.now,
+        });
+        writes.push(Write::Create(item(&keys::order(&case.reference), order)?));
+    }
+    Ok(writes)
+}
+
+/// What happened to a case, as history and the bus tell it.
+pub fn happening<'a, T: Transaction>(
+    case: &'a Case<T>,
+    event: &str,
+    from: Option<T::State>,
+    decision: &Decision<T>,
+    actor: &'a str,
+) -> Happening<'a> {
+    Happening {
+        r#type: format!("{}.{event}", T::SPEC.slug),
+        transaction: T::SPEC.slug,
+        reference: Some(&case.reference),
+        at: case.changed,
+        actor,
+        channel: Some(case.channel.code()),
+        language: Some(case.language.code()),
+        from: from.map(State::code),
+        state: Some(case.state.code()),
+        stage: Some(case.stage().code()),
+        office: case.office.as_deref(),
+        partner: case.partner.as_deref(),
+        codes: decision.codes.clone(),
+        ..Happening::default()
+    }
+}
+
+/// Reads what a slice wants to know.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn facts<T: Transaction>(app: &App, asking: &Asking<'_>) -> Result<T::Facts> {
+    let mut found = vec![];
+    for want in T::Facts::wants(asking) {
+        let range = Range {
+            partition: format!("{}#{}", T::SPEC.code, want.partition),
+            from: want.from,
+            to: want.to,
+            index: false,
+            consistent: asking.page.is_none(),
+        };
+        found.push(app.list(&range, asking.today.now()).await?.into_iter().map(Value::Object).collect());
+    }
+    Ok(T::Facts::read(Found(found)))
+}
+
+/// The places that a decision takes and frees.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// What the case has afterwards.
+    pub held: Vec<Held>,
+    /// The writes that bring it about.
+    pub writes: Vec<Write>,
+    /// Which hold each write is for, by the write's place.
+    wanted: BTreeMap<usize, Hold>,
+}
+
+impl Places {
+    /// The hold whose place somebody else took, if that is what the write at `index` was for.
+    pub fn lost(&self, index: usize) -> Option<&Hold> {
+        self.wanted.get(&index)
+    }
+
+    /// Finds a free place for each hold that is new, and frees those no longer wanted. Reads what is taken first, so
+    /// that a hold is refused only when the table says that all its places are gone.
+    ///
+    /// # Errors
+    /// `Invalid` with the hold's own sentence when nothing is free.
+    pub async fn find<T: Transaction>(
+        app: &App,
+        moment: &Moment,
+        case: &Reference,
+        has: &[Held],
+        holds: &Holds,
+        round: u32,
+    ) -> Result<Places> {
+        let Holds::Only(wanted) = holds else { return Ok(Places { held: has.to_vec(), ..Places::default() }) };
+        let mut places = Places::default();
+        for hold in wanted {
+            let same = |held: &&Held| held.group == hold.group && held.thing == hold.thing;
+            if let Some(held) = has.iter().find(same) {
+                places.held.push(held.clone());
+                continue;
+            }
+            let seat = free_seat::<T>(app, moment, hold, round).await?;
+            let key = keys::seat(T::SPEC.code, &hold.group, &hold.thing, seat);
+            places.wanted.insert(places.writes.len(), hold.clone());
+            places.writes.push(Write::Create(item(&key, json!({ "case": case }))?));
+            places.held.push(Held { group: hold.group.clone(), thing: hold.thing.clone(), seat });
+        }
+        for held in has.iter().filter(|held| !places.held.contains(held)) {
+            let key = keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
+            places.writes.push(Write::Free(key, case.to_string()));
+        }
+        Ok(places)
+    }
+}
+
+async fn free_seat<T: Transaction>(app: &App, moment: &Moment, hold: &Hold, round: u32) -> Result<u32> {
+    let range = Range {
+        partition: keys::holds(T::SPEC.code, &hold.group),
+        from: format!("{}#SEAT#", hold.thing),
+        to: format!("{}#SEAT#~", hold.thing),
+        index: false,
+        consistent: true,
+    };
+    let taken: BTreeSet<u32> = app
+        .list(&range, moment.now)
+        .await?
+        .iter()
+        .filter_map(|item| item.get("SK")?.as_str()?.rsplit('#').next()?.parse().ok())
+        .collect();
+    let free: Vec<u32> = (1..=hold.places).filter(|seat| !taken.contains(seat)).collect();
+    // A capacity that staff have lowered may leave low seats free while as many as now fit are taken.
+    if free.is_empty() || taken.len() >= hold.places as usize {
+        return Err(Error::Invalid(vec![hold.if_taken.clone()]));
+    }
+    let luck = moment.seat_luck().rotate_left(7 * round) % free.len() as u64;
+    Ok(free[luck as usize])
+}

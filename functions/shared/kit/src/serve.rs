@@ -1,0 +1,254 @@
+//! One binary, several triggers: told apart by shape.
+
+use crate::{
+    advance::{self, Change},
+    app::{self, App},
+    exchange::{Exchange, Reply},
+    html, http,
+    moment::{Moment, Stopwatch},
+    observe::{self, Line},
+    problem, queue,
+};
+use aws_config::SdkConfig;
+use justice::{Actor, Error, Reference, Result, Transaction};
+use lambda_http::{Adapter, Body, Request, Response, request::LambdaRequest};
+use lambda_runtime::{LambdaEvent, service_fn, tower::Service};
+use serde_json::{Value, json};
+use std::{
+    future::Future,
+    marker::PhantomData,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// An event that the bus delivers.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct BusEvent {
+    /// What happened: `fee-payment.paid`.
+    #[serde(rename = "detail-type")]
+    pub detail_type: String,
+    /// The event, as history has it.
+    pub detail: Value,
+}
+
+/// What became of a batch: which records to try again, and what to log.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The identifiers of the records to try again.
+    pub again: Vec<String>,
+    /// What the log says about it.
+    pub counts: Vec<(&'static str, u32)>,
+}
+
+/// What a function answers to. Each trigger that it does not have is a fault of whoever wired it.
+pub trait Function: Send + Sync + 'static {
+    /// A request from the gateway.
+    fn http(&self, _: &App, _: &Moment, _: &Exchange) -> impl Future<Output = Result<Reply>> + Send {
+        async { Err(Error::NotFound) }
+    }
+
+    /// A batch from a queue or a stream.
+    fn batch(&self, _: &App, _: Vec<Value>) -> impl Future<Output = Result<Outcome>> + Send {
+        async { Err(Error::broken("this function takes no batches")) }
+    }
+
+    /// An event from the bus.
+    fn event(&self, _: &App, _: &Moment, _: &BusEvent) -> impl Future<Output = Result<()>> + Send {
+        async { Err(Error::broken("this function takes no events")) }
+    }
+}
+
+/// A transaction as a function.
+pub struct Slice<T>(PhantomData<T>);
+
+impl<T: Transaction> Slice<T> {
+    /// The function of a transaction.
+    #[expect(clippy::new_without_default, reason = "there is nothing to default to")]
+    pub fn new() -> Slice<T> {
+        Slice(PhantomData)
+    }
+}
+
+impl<T: Transaction> Function for Slice<T> {
+    async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+        http::answer::<T>(app, moment, exchange).await
+    }
+
+    async fn batch(&self, app: &App, records: Vec<Value>) -> Result<Outcome> {
+        let (again, tally) = queue::batch::<T>(app, records).await;
+        let counts = vec![
+            ("accepted", tally.accepted),
+            ("replayed", tally.replayed),
+            ("refused", tally.refused),
+            ("retried", tally.retried),
+        ];
+        Ok(Outcome { again, counts })
+    }
+
+    async fn event(&self, app: &App, moment: &Moment, event: &BusEvent) -> Result<()> {
+        let Some((reference, heard)) = T::hears(&event.detail_type, &event.detail) else { return Ok(()) };
+        move_on::<T>(app, moment, event, &reference, heard).await
+    }
+}
+
+/// The event's own name is the key: delivered twice, it moves the case once.
+async fn move_on<T: Transaction>(app: &App, moment: &Moment, event: &BusEvent, reference: &Reference, heard: T::Event) -> Result<()> {
+    let id = event.detail["id"].as_str().ok_or_else(|| Error::broken("an event without an id"))?;
+    let once = Some(("bus".to_owned(), id.to_owned()));
+    let change = Change { reference, event: heard, by: Actor::System, version: None, once };
+    advance::advance::<T>(app, moment, change).await.map(|_| ())
+}
+
+/// Serves a transaction: all that its `main` calls.
+///
+/// # Errors
+/// When the runtime cannot go on.
+pub async fn serve<T: Transaction>() -> std::result::Result<(), crate::Failure> {
+    run(|_| Slice::<T>::new()).await
+}
+
+/// Serves a function made from the AWS configuration.
+///
+/// # Errors
+/// When the runtime cannot go on.
+pub async fn run<F: Function>(make: impl FnOnce(&SdkConfig) -> F) -> std::result::Result<(), crate::Failure> {
+    observe::start();
+    let sdk = app::sdk();
+    let function = Arc::new(make(&sdk));
+    let app = Arc::new(App::deployed(&sdk).await);
+    let cold = Arc::new(AtomicBool::new(true));
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
+        let (app, function, cold) = (app.clone(), function.clone(), cold.clone());
+        async move { handle(&app, &function, event, cold.swap(false, Ordering::Relaxed)).await }
+    }))
+    .await
+}
+
+/// Handles one invocation, and writes its canonical line.
+///
+/// # Errors
+/// When the invocation should count as failed, and be tried again.
+pub async fn handle<F: Function>(
+    app: &Arc<App>,
+    function: &Arc<F>,
+    event: LambdaEvent<Value>,
+    cold: bool,
+) -> std::result::Result<Value, crate::Failure> {
+    let watch = Stopwatch::new();
+    let mut line = Line::default();
+    line.add("requestId", event.context.request_id.as_str());
+    let moment = app.moment();
+    let answer = dispatch(app, function, &moment, event, &mut line).await;
+    if answer.is_err() {
+        line.add("outcome", "failed");
+    }
+    observe::write(&line.finish(&app.config, watch, moment.now.as_millisecond(), cold, app.take_calls()));
+    answer
+}
+
+async fn dispatch<F: Function>(
+    app: &Arc<App>,
+    function: &Arc<F>,
+    moment: &Moment,
+    event: LambdaEvent<Value>,
+    line: &mut Line,
+) -> std::result::Result<Value, crate::Failure> {
+    let (mut payload, context) = event.into_parts();
+    if payload["requestContext"]["http"].is_object() {
+        line.add("trigger", "http");
+        return over_http(app, function, moment, LambdaEvent::new(payload, context), line).await;
+    }
+    if let Some(records) = payload["Records"].as_array_mut() {
+        line.add("trigger", "batch");
+        line.add("records", records.len());
+        return batch(app, function, std::mem::take(records), line).await;
+    }
+    let event: BusEvent = serde_json::from_value(payload).map_err(|_| "an event of a kind that we do not know")?;
+    line.add("trigger", "bus");
+    line.add("route", event.detail_type.as_str());
+    let heard = function.event(app, moment, &event).await;
+    line.add("outcome", heard.as_ref().map_or_else(Error::code, |()| "done"));
+    match heard {
+        Ok(()) => Ok(Value::Null),
+        // The case has moved on, or was never there: bringing the event again would change nothing.
+        Err(error) if !error.worth_retrying() => Ok(Value::Null),
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+async fn batch<F: Function>(app: &App, function: &Arc<F>, records: Vec<Value>, line: &mut Line) -> std::result::Result<Value, crate::Failure> {
+    let outcome = function.batch(app, records).await.map_err(|error| failure(&error))?;
+    for (name, count) in outcome.counts {
+        line.add(name, count);
+    }
+    line.add("outcome", if outcome.again.is_empty() { "done" } else { "partial" });
+    let failures: Vec<Value> = outcome.again.iter().map(|id| json!({ "itemIdentifier": id })).collect();
+    Ok(json!({ "batchItemFailures": failures }))
+}
+
+/// What Lambda logs about a failed invocation: the kind, and the cause, which quotes no answers.
+fn failure(error: &Error) -> crate::Failure {
+    match error {
+        Error::Unavailable(cause) | Error::Broken(cause) => format!("{}: {cause}", error.code()).into(),
+        other => other.code().into(),
+    }
+}
+
+async fn over_http<F: Function>(
+    app: &Arc<App>,
+    function: &Arc<F>,
+    moment: &Moment,
+    event: LambdaEvent<Value>,
+    line: &mut Line,
+) -> std::result::Result<Value, crate::Failure> {
+    let (payload, context) = event.into_parts();
+    let request = serde_json::from_value(payload).map_err(|_| "a request that the gateway did not make")?;
+    let said: Arc<Mutex<Vec<(&'static str, Value)>>> = Arc::default();
+    let (app, function, moment, told) = (app.clone(), function.clone(), moment.clone(), said.clone());
+    let mut adapter = Adapter::from(service_fn(move |request: Request| {
+        let (app, function, moment, told) = (app.clone(), function.clone(), moment.clone(), told.clone());
+        async move {
+            let (response, lines) = answer(&app, &*function, &moment, &request).await;
+            told.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(lines);
+            Ok::<_, std::convert::Infallible>(response)
+        }
+    }));
+    let response = adapter.call(LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context)).await?;
+    for (name, value) in said.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain(..) {
+        line.add(name, value);
+    }
+    Ok(serde_json::to_value(response)?)
+}
+
+/// Answers one request, and says what to log about it.
+pub async fn answer<F: Function>(
+    app: &App,
+    function: &F,
+    moment: &Moment,
+    request: &Request,
+) -> (Response<Body>, Vec<(&'static str, Value)>) {
+    let exchange = Exchange::read(request);
+    let reply = match function.http(app, moment, &exchange).await {
+        Ok(reply) => reply,
+        Err(error) => problem::render(app, &exchange, &error),
+    };
+    let lines = vec![
+        ("gatewayId", Value::from(exchange.request_id.as_str())),
+        ("method", Value::from(exchange.method.as_str())),
+        ("route", Value::from(exchange.route())),
+        ("status", Value::from(reply.status)),
+        ("outcome", Value::from(reply.outcome)),
+        ("replayed", Value::from(reply.replayed)),
+    ];
+    (reply.respond(&csp()), lines)
+}
+
+/// No script but our own files and the GOV.UK template's one line, by its hash.
+fn csp() -> String {
+    format!(
+        "default-src 'self'; script-src 'self' {}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        html::PAGE_SCRIPT
+    )
+}

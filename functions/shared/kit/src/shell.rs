@@ -1,0 +1,136 @@
+//! What every page has around it: title, service, language toggle, footer.
+
+use crate::{
+    app::{App, Brand},
+    exchange::{Exchange, Reply},
+    html,
+};
+use justice::{Error, FieldError, Language, Result, Text, journey::Block};
+use serde_json::{Value, json};
+
+/// The version of the `govuk-frontend` assets that pages ask for.
+pub const FRONTEND: &str = "6.3.0";
+
+/// The frame of one page.
+pub struct Shell<'a> {
+    app: &'a App,
+    exchange: &'a Exchange,
+    /// In which language the page is.
+    pub language: Language,
+    title: Text,
+    service: Option<(Text, String)>,
+    back: Option<String>,
+    errors: Vec<html::ErrorLink>,
+}
+
+impl<'a> Shell<'a> {
+    /// A frame with nothing but a title.
+    pub fn new(app: &'a App, exchange: &'a Exchange, title: &Text) -> Shell<'a> {
+        Shell { app, exchange, language: exchange.language(), title: title.clone(), service: None, back: None, errors: vec![] }
+    }
+
+    /// A frame that names the service.
+    pub fn of_service(mut self, title: Text, slug: &str) -> Self {
+        self.service = Some((title, format!("/{slug}")));
+        self
+    }
+
+    /// With a link back.
+    pub fn back_to(mut self, address: impl Into<String>) -> Self {
+        self.back = Some(address.into());
+        self
+    }
+
+    /// With an error summary. Each error leads to its input.
+    pub fn with_errors(mut self, errors: &[FieldError], target: impl Fn(&FieldError) -> String) -> Self {
+        let language = self.language;
+        let link = |error: &FieldError| html::ErrorLink {
+            text: error.detail.get(language).to_owned(),
+            href: format!("#{}", target(error)),
+        };
+        self.errors = errors.iter().map(link).collect();
+        self
+    }
+
+    /// What the templates take as `page`.
+    fn page(&self) -> Result<Value> {
+        let language = self.language;
+        let error = Text::new("Error: ", "Gwall: ");
+        let prefix = if self.errors.is_empty() { "" } else { error.get(language) };
+        let service = self.service.as_ref().map(|(title, href)| (title.get(language), href));
+        let suffix = service.map(|(name, _)| format!(" – {name}")).unwrap_or_default();
+        let title = format!("{prefix}{}{suffix} – {}", self.title.get(language), DEPARTMENT.get(language));
+        let toggle = |to: Language| format!("{}?lang={}", self.exchange.path, to.code());
+        let (english, welsh) = (toggle(Language::English), toggle(Language::Welsh));
+        let css = format!("/assets/govuk-frontend-{FRONTEND}.min.css");
+        let footer = FOOTER.each_ref().map(|(href, text)| html::Link { href, text: text.get(language) });
+        serde_json::to_value(html::Page {
+            lang: language.code(),
+            title: &title,
+            service: service.map(|(name, href)| html::Service { name, href }),
+            brand: match self.app.config.brand {
+                Brand::Govuk => html::Brand::Govuk,
+                Brand::Plain => html::Brand::Plain,
+            },
+            back: self.back.as_deref(),
+            errors: &self.errors,
+            language: Some(html::Languages { current: language.code(), en: &english, cy: &welsh }),
+            welsh_draft: language == Language::Welsh,
+            phase: None,
+            footer: &footer,
+            words: html::Words::of(language.code()),
+            assets: &html::Assets {
+                css: &css,
+                app_css: "/assets/app.css",
+                plain_css: "/assets/plain.css",
+                plain_icon: "/assets/plain.svg",
+                js: "/assets/init.js",
+            },
+        })
+        .map_err(Error::broken)
+    }
+}
+
+/// The department's own name for all this.
+pub const DEPARTMENT: Text = Text::new("Digital Justice", "Cyfiawnder Digidol");
+
+/// The pages that every page leads to.
+static FOOTER: [(&str, Text); 3] = [
+    ("/accessibility", Text::new("Accessibility statement", "Datganiad hygyrchedd")),
+    ("/cookies", Text::new("Cookies", "Cwcis")),
+    ("/privacy", Text::new("Privacy notice", "Hysbysiad preifatrwydd")),
+];
+
+/// Renders a page within its frame, and keeps the language that was asked for.
+///
+/// # Errors
+/// `Broken`, when a template fails.
+pub fn render(shell: &Shell<'_>, template: &str, mut context: Value, status: u16) -> Result<Reply> {
+    context["page"] = shell.page()?;
+    let html = html::render(template, context).map_err(Error::broken)?;
+    let mut reply = Reply::page(status, html).with("content-language", shell.language.code());
+    if shell.exchange.query.contains_key("lang") {
+        reply = reply.with_cookie("__Host-language", shell.language.code(), 31_536_000);
+    }
+    Ok(reply)
+}
+
+/// Blocks as templates take them.
+pub fn blocks(blocks: &[Block], language: Language) -> Vec<Value> {
+    let list = |items: &[Text]| -> Value { items.iter().map(|item| item.get(language)).collect() };
+    blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text.get(language) }),
+            Block::Heading(text) => json!({ "kind": "heading", "text": text.get(language) }),
+            Block::Bullets(items) => json!({ "kind": "bullets", "items": list(items) }),
+            Block::List(items) => json!({ "kind": "bullets", "items": list(items) }),
+            Block::Inset(text) => json!({ "kind": "inset", "text": text.get(language) }),
+            Block::Warning(text) => json!({ "kind": "warning", "text": text.get(language) }),
+            Block::Link(text, href) => json!({ "kind": "link", "text": text.get(language), "href": href }),
+            Block::Download(text, href) => {
+                json!({ "kind": "link", "text": text.get(language), "href": href, "download": true })
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The table in memory: the same promises as DynamoDB's, held to by the same suite.
+
+use super::{BoxFuture, Committed, Item, Key, Range, Refusal, Store, Write, is_live};
+use crate::moment::Moment;
+use justice::{Error, Result, date::Timestamp};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Mutex,
+};
+
+/// What goes wrong with a commit on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It does not happen, and we are told so.
+    Before,
+    /// It happens, and the reply is lost.
+    After,
+}
+
+/// A table in memory.
+#[derive(Default)]
+pub struct Memory(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    items: BTreeMap<Key, Item>,
+    tokens: BTreeSet<String>,
+    faults: VecDeque<Option<Fault>>,
+}
+
+impl Memory {
+    /// Puts an item as it is: reference data, and what earlier releases left behind.
+    pub fn put(&self, item: Item) {
+        self.inside().items.insert(key_of(&item), item);
+    }
+
+    /// Everything there is, in order.
+    pub fn items(&self) -> Vec<Item> {
+        self.inside().items.values().cloned().collect()
+    }
+
+    /// What goes wrong with the commits to come: one entry each, none for a commit that goes well.
+    pub fn fails(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
+        self.inside().faults.extend(faults);
+    }
+
+    fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn key_of(item: &Item) -> Key {
+    let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Key { pk: text("PK"), sk: text("SK") }
+}
+
+impl Inside {
+    fn refusal(&self, write: &Write, now: Timestamp) -> Option<Option<Item>> {
+        let (key, holds): (Key, Box<dyn Fn(Option<&Item>) -> bool>) = match write {
+            Write::Create(item) => (key_of(item), Box::new(move |found| found.is_none_or(|item| !is_live(item, now)))),
+            Write::Replace(item, version) => (key_of(item), Box::new(move |found| has_version(found, *version))),
+            Write::Remove(key, version) => {
+                (key.clone(), Box::new(move |found| found.is_none() || has_version(found, *version)))
+            }
+            Write::Free(key, case) => (
+                key.clone(),
+                Box::new(move |found| found.is_none_or(|item| item.get("case").and_then(Value::as_str) == Some(case))),
+            ),
+        };
+        let found = self.items.get(&key);
+        (!holds(found)).then(|| found.cloned())
+    }
+
+    fn apply(&mut self, write: &Write) {
+        match write {
+            Write::Create(item) | Write::Replace(item, _) => {
+                self.items.insert(key_of(item), item.clone());
+            }
+            Write::Remove(key, _) | Write::Free(key, _) => {
+                self.items.remove(key);
+            }
+        }
+    }
+
+    fn commit(&mut self, writes: &[Write], moment: &Moment) -> Result<Committed> {
+        let fault = self.faults.pop_front().flatten();
+        if fault == Some(Fault::Before) {
+            return Err(Error::unavailable("told to fail before the commit"));
+        }
+        let token = moment.id.to_string();
+        if writes.len() > 1 && self.tokens.contains(&token) {
+            return Ok(Committed::Done);
+        }
+        let refusals: Vec<Refusal> = writes
+            .iter()
+            .enumerate()
+            .filter_map(|(index, write)| self.refusal(write, moment.now).map(|found| Refusal { index, found }))
+            .collect();
+        if !refusals.is_empty() {
+            return Ok(Committed::Refused(refusals));
+        }
+        writes.iter().for_each(|write| self.apply(write));
+        self.tokens.insert(token);
+        match fault {
+            Some(Fault::After) => Err(Error::unavailable("told to lose the reply")),
+            _ => Ok(Committed::Done),
+        }
+    }
+}
+
+fn has_version(found: Option<&Item>, version: u64) -> bool {
+    found.and_then(|item| item.get("version")).and_then(Value::as_u64) == Some(version)
+}
+
+impl Store for Memory {
+    fn get<'a>(&'a self, key: &'a Key, now: Timestamp) -> BoxFuture<'a, Result<Option<Item>>> {
+        Box::pin(async move { Ok(self.inside().items.get(key).filter(|item| is_live(item, now)).cloned()) })
+    }
+
+    fn list<'a>(&'a self, range: &'a Range, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
+        let (pk, sk) = if range.index { ("GSI1PK", "GSI1SK") } else { ("PK", "SK") };
+        Box::pin(async move {
+            let mut found: Vec<Item> = self
+                .inside()
+                .items
+                .values()
+                .filter(|item| item.get(pk).and_then(Value::as_str) == Some(&range.partition))
+                .filter(|item| item.get(sk).and_then(Value::as_str).is_some_and(|key| *range.from <= *key && *key <= *range.to))
+                .filter(|item| is_live(item, now))
+                .cloned()
+                .collect();
+            found.sort_by(|a, b| a[sk].as_str().cmp(&b[sk].as_str()));
+            Ok(found)
+        })
+    }
+
+    fn commit<'a>(&'a self, writes: &'a [Write], moment: &'a Moment) -> BoxFuture<'a, Result<Committed>> {
+        Box::pin(async move { self.inside().commit(writes, moment) })
+    }
+}

@@ -1,0 +1,285 @@
+//! Opening a case: the one path that every channel takes.
+
+use crate::{
+    app::App,
+    moment::{Moment, Token, digest},
+    record::{self, Places},
+    store::{Committed, Item, Key, Refusal, Write, item, keys},
+};
+use justice::{
+    Actor, Answers, Case, Channel, Error, FieldError, Language, Reference, Result, State, Text, Transaction,
+    answers::{Fault, explain},
+    case::Decision,
+    date::plus_days,
+    transaction::Asking,
+};
+use serde_json::{Value, json};
+
+/// For how long the same key brings the same answer, in days.
+const RECEIPT_DAYS: u32 = 30;
+
+/// How often a place that somebody took under our hands is looked for again. Each time, somebody else succeeded.
+const ROUNDS: u32 = 64;
+
+/// What somebody sends to open a case, by whichever door.
+#[derive(Debug)]
+pub struct Submission {
+    /// What they answered.
+    pub answers: Value,
+    /// What makes a second sending of it the same one.
+    pub once: Once,
+    /// Who sends it.
+    pub by: Actor,
+    /// How it reached us.
+    pub channel: Channel,
+    /// In which language.
+    pub language: Language,
+    /// The draft that it was, and its version.
+    pub draft: Option<(Key, u64)>,
+}
+
+/// What makes a second sending the same one.
+#[derive(Debug, Clone)]
+pub enum Once {
+    /// A caller and the key that they chose.
+    Key {
+        /// `draft`, or `partner:<name>`.
+        caller: String,
+        /// What they chose. The table keeps its digest.
+        key: String,
+    },
+    /// A partner's own reference, which they never use twice.
+    Theirs {
+        /// The partner.
+        partner: String,
+        /// Their reference.
+        reference: String,
+    },
+}
+
+impl Once {
+    fn receipt(&self, code: &str) -> Key {
+        match self {
+            Once::Key { caller, key } => keys::receipt(code, caller, key),
+            Once::Theirs { partner, reference } => keys::partner_marker(code, partner, reference),
+        }
+    }
+
+    fn expires(&self, moment: &Moment) -> Option<i64> {
+        matches!(self, Once::Key { .. }).then(|| moment.expiry(RECEIPT_DAYS))
+    }
+
+    fn partner_reference(&self) -> Option<&str> {
+        match self {
+            Once::Theirs { reference, .. } => Some(reference),
+            Once::Key { .. } => None,
+        }
+    }
+}
+
+/// What whoever sent it is told.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// The case's name.
+    pub reference: Reference,
+    /// Where it was when it opened.
+    pub state: String,
+    /// Whether this very thing had been sent before.
+    pub replayed: bool,
+    /// What opens the case's page. Only the first sending learns it.
+    pub link: Option<Token>,
+}
+
+/// Opens a case, once, however often it is asked.
+///
+/// # Errors
+/// `Invalid` for what the schema, the rules or a full session say; `Conflict` when the key was used for other answers.
+pub async fn submit<T: Transaction>(app: &App, moment: &Moment, submission: &Submission) -> Result<Receipt> {
+    let answers = check::<T>(&submission.answers)?;
+    let canonical = serde_json::to_value(&answers).map_err(Error::broken)?;
+    let receipt = submission.once.receipt(T::SPEC.code);
+    let digest = digest(&canonical.to_string());
+    let today = moment.today();
+    let facts = record::facts::<T>(app, &Asking { page: None, answers: &canonical, today: &today }).await?;
+    let decision = match T::open(&answers, &facts, &submission.by, &today) {
+        Ok(decision) => decision,
+        // What is refused now may be what we accepted before: our own booking fills the session.
+        Err(errors) => return earlier(app, moment, &receipt, &digest).await?.ok_or(Error::Invalid(errors)),
+    };
+    let mut opening = Opening { app, moment, submission, receipt, digest, decision, case: None };
+    opening.case = Some(opening.case_of(answers));
+    opening.commit().await
+}
+
+/// Checks answers against the schema, and says in the questions' own words what is wrong.
+///
+/// # Errors
+/// `Invalid`, with one error for each fault.
+pub fn check<T: Transaction>(document: &Value) -> Result<T::Answers> {
+    let faults = T::Answers::faults(document);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(in_words::<T>(faults)));
+    }
+    T::Answers::deserialize(document).map_err(|_| Error::broken("answers that pass their schema do not fit their type"))
+}
+
+use serde::Deserialize as _;
+
+/// Faults in the questions' own words.
+pub fn in_words<T: Transaction>(faults: Vec<Fault>) -> Vec<FieldError> {
+    explain(faults, |fault| {
+        let field = T::journey()?.field(&fault.pointer)?;
+        field.messages.iter().find(|(kind, _)| *kind == fault.kind).map(|(_, words)| words.clone())
+    })
+}
+
+/// What we answered to the same key before, if anything.
+async fn earlier(app: &App, moment: &Moment, receipt: &Key, digest: &str) -> Result<Option<Receipt>> {
+    match app.get(receipt, moment.now).await? {
+        Some(found) => replay(&found, digest).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn replay(found: &Item, digest: &str) -> Result<Receipt> {
+    let text = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text("digest") != digest {
+        return Err(Error::Conflict(Text::new(
+            "This key has been used before, for different answers. Use a new key for a new request",
+            "Mae'r allwedd hon wedi'i defnyddio o'r blaen ar gyfer atebion gwahanol. Defnyddiwch allwedd newydd ar gyfer cais newydd",
+        )));
+    }
+    let reference = Reference::parse(text("reference")).map_err(Error::broken)?;
+    Ok(Receipt { reference, state: text("state").to_owned(), replayed: true, link: None })
+}
+
+/// The receipt of a draft that has been sent, if it has been.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn sent<T: Transaction>(app: &App, moment: &Moment, token: &Token) -> Result<Option<Reference>> {
+    let found = app.get(&keys::receipt(T::SPEC.code, "draft", token.reveal()), moment.now).await?;
+    Ok(found.and_then(|item| Reference::parse(item.get("reference")?.as_str()?).ok()))
+}
+
+struct Opening<'a, T: Transaction> {
+    app: &'a App,
+    moment: &'a Moment,
+    submission: &'a Submission,
+    receipt: Key,
+    digest: String,
+    decision: Decision<T>,
+    case: Option<Case<T>>,
+}
+
+impl<T: Transaction> Opening<'_, T> {
+    fn case_of(&self, answers: T::Answers) -> Case<T> {
+        let partner = match &self.submission.by {
+            Actor::Partner(name) => Some(name.clone()),
+            _ => None,
+        };
+        Case {
+            reference: Reference::new(T::SPEC.code, self.moment.reference_luck()),
+            version: 1,
+            state: self.decision.state,
+            answers,
+            channel: self.submission.channel,
+            language: self.submission.language,
+            office: self.decision.office.clone(),
+            partner,
+            opened: self.moment.now,
+            changed: self.moment.now,
+            due: self.decision.due,
+            keep_from: self.decision.keep_from,
+            held: vec![],
+        }
+    }
+
+    /// Commits, and looks again for a place as long as somebody else takes ours under our hands.
+    async fn commit(mut self) -> Result<Receipt> {
+        let mut case = self.case.take().ok_or_else(|| Error::broken("an opening without a case"))?;
+        let link = self.moment.token();
+        for round in 0..ROUNDS {
+            let found = Places::find::<T>(self.app, self.moment, &case.reference, &[], &self.decision.holds, round).await;
+            let places = match found {
+                Ok(places) => places,
+                Err(error) => return earlier(self.app, self.moment, &self.receipt, &self.digest).await?.ok_or(error),
+            };
+            case.held.clone_from(&places.held);
+            let (writes, first_place) = self.writes(&case, &places, &link)?;
+            // Another round writes other items: the table must not take it for the same commit.
+            match self.app.commit(&writes, &self.moment.round(round)).await? {
+                Committed::Done => {
+                    let state = case.state.code().to_owned();
+                    return Ok(Receipt { reference: case.reference, state, replayed: false, link: Some(link) });
+                }
+                Committed::Refused(refusals) => match self.verdict(&refusals, &places, first_place, &link)? {
+                    Some(receipt) => return Ok(receipt),
+                    None => continue,
+                },
+            }
+        }
+        Err(Error::unavailable("too many contenders for the same places"))
+    }
+
+    /// A refusal is our own earlier write, somebody else's use of the key, or a lost race for a place.
+    fn verdict(&self, refusals: &[Refusal], places: &Places, first_place: usize, link: &Token) -> Result<Option<Receipt>> {
+        if let Some(found) = refusals.iter().find(|refusal| refusal.index == 0) {
+            let found = found.found.as_ref().ok_or_else(|| Error::unavailable("a receipt that went away"))?;
+            let mut receipt = replay(found, &self.digest)?;
+            let ours = found.get("event").and_then(Value::as_str) == Some(&self.moment.id.to_string());
+            if ours {
+                receipt.replayed = false;
+                receipt.link = Some(link.clone());
+            }
+            return Ok(Some(receipt));
+        }
+        let lost = refusals.iter().all(|refusal| {
+            refusal.index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some())
+        });
+        match lost {
+            true => Ok(None),
+            false => Err(Error::unavailable("somebody else wrote where only we should have")),
+        }
+    }
+
+    /// The receipt first, so that it is found first among refusals. Places last.
+    fn writes(&self, case: &Case<T>, places: &Places, link: &Token) -> Result<(Vec<Write>, usize)> {
+        let (moment, home) = (self.moment, keys::case(&case.reference));
+        let event = case.state.code();
+        let mut receipt = item(
+            &self.receipt,
+            json!({ "reference": case.reference, "digest": self.digest, "state": event, "event": moment.id.to_string() }),
+        )?;
+        if let Some(expires) = self.submission.once.expires(moment) {
+            receipt.insert("expires".into(), expires.into());
+        }
+        let mut happening = record::happening(case, event, None, &self.decision, self.submission.by.code());
+        happening.partner_reference = self.submission.once.partner_reference();
+        let url = format!("{}/{}/links/{}", self.app.config.public_origin, T::SPEC.slug, link.reveal());
+        let mut writes = vec![
+            Write::Create(receipt),
+            Write::Create(record::case(case, moment)?),
+            record::event(&home, moment, &happening)?,
+            Write::Create(link_item::<T>(case, link, moment)?),
+        ];
+        writes.extend(record::consequences(case, &self.decision, Some(&url), moment)?);
+        if let Some((draft, version)) = &self.submission.draft {
+            writes.push(Write::Remove(draft.clone(), *version));
+        }
+        let first_place = writes.len();
+        writes.extend(places.writes.iter().cloned());
+        Ok((writes, first_place))
+    }
+}
+
+/// A link opens its case until the case's personal data is removed.
+pub fn link_item<T: Transaction>(case: &Case<T>, token: &Token, moment: &Moment) -> Result<Item> {
+    let from = case.keep_from.unwrap_or_else(|| moment.today().date());
+    let last = plus_days(from, i32::from(T::SPEC.keep_days));
+    let expires = last.at(0, 0, 0, 0).to_zoned_datetime(justice::date::london()).map_err(Error::broken)?;
+    item(
+        &keys::link(token),
+        json!({ "transaction": T::SPEC.slug, "reference": case.reference, "expires": expires.timestamp().as_second() }),
+    )
+}

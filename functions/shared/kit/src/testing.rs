@@ -1,0 +1,319 @@
+//! A function in memory: the whole of it, from the gateway's event to the items in the table.
+
+use crate::{
+    app::{App, Brand, Config},
+    moment::{Moment, digest},
+    serve::{self, Function, Slice},
+    store::{Item, Store, memory::Memory},
+};
+use justice::{Transaction, date::Timestamp};
+use lambda_runtime::{Context, LambdaEvent};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+mod conformance;
+pub use conformance::conforms;
+
+/// The origin that tests' pages are served from.
+pub const ORIGIN: &str = "https://justice.example";
+
+/// The table that stories look into.
+pub type Table = Arc<Memory>;
+
+/// A function in memory, with a clock that the test sets and luck that repeats.
+pub struct World<F> {
+    /// The table.
+    pub table: Table,
+    app: Arc<App>,
+    function: Arc<F>,
+    clock: Arc<Mutex<Timestamp>>,
+}
+
+/// What a function answered over HTTP.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, by lower-case name.
+    pub headers: BTreeMap<String, String>,
+    /// The cookies that it set.
+    pub cookies: Vec<String>,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON; null, when it is not.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Luck that looks random and repeats: the n-th moment of every run is the same.
+pub fn luck(n: u64) -> [u8; 48] {
+    let (first, second) = (digest(&format!("a{n}")), digest(&format!("b{n}")));
+    let text = format!("{first}{second}");
+    std::array::from_fn(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).unwrap_or_default())
+}
+
+impl<T: Transaction> World<Slice<T>> {
+    /// A transaction in memory, with the reference data of its `seed` folder and a partner called `visits-line`.
+    ///
+    /// # Panics
+    /// When the seed cannot be read.
+    pub fn of(folder: &str, now: &str) -> World<Slice<T>> {
+        let world = World::new(T::SPEC.slug, Slice::<T>::new(), now);
+        for item in seeds(folder) {
+            world.table.put(item);
+        }
+        world.knows_partner("visits-line", &[T::SPEC.slug]);
+        world
+    }
+}
+
+impl<F: Function> World<F> {
+    /// A function in memory, on an empty table.
+    ///
+    /// # Panics
+    /// When `now` is no timestamp.
+    pub fn new(slug: &str, function: F, now: &str) -> World<F> {
+        let table = Table::default();
+        World::on(slug, function, now, table.clone(), table)
+    }
+
+    /// A function on a given store. `table` is where tests look.
+    ///
+    /// # Panics
+    /// When `now` is no timestamp.
+    pub fn on(slug: &str, function: F, now: &str, table: Table, store: Arc<dyn Store>) -> World<F> {
+        let clock = Arc::new(Mutex::new(now.parse().expect("a timestamp")));
+        let (reads, count) = (clock.clone(), AtomicU64::new(0));
+        let app = App::new(config(slug), store, move || {
+            let now = *reads.lock().expect("the clock is not broken");
+            Moment::of(now, luck(count.fetch_add(1, Ordering::Relaxed)))
+        });
+        World { table, app: Arc::new(app), function: Arc::new(function), clock }
+    }
+
+    /// The app, for tests that go below the doors.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Sets the clock.
+    ///
+    /// # Panics
+    /// When `now` is no timestamp.
+    pub fn it_is(&self, now: &str) {
+        *self.clock.lock().expect("the clock is not broken") = now.parse().expect("a timestamp");
+    }
+
+    /// Enters a partner in the register, by a queue sender and an API client of the same name.
+    pub fn knows_partner(&self, name: &str, transactions: &[&str]) {
+        for space in ["PARTNER", "CLIENT"] {
+            let entry = json!({
+                "PK": format!("SHARED#{space}#{name}"), "SK": "PARTNER", "partner": name, "transactions": transactions,
+            });
+            self.table.put(entry.as_object().cloned().unwrap_or_default());
+        }
+    }
+
+    /// Invokes the function with an event, as Lambda does.
+    ///
+    /// # Errors
+    /// When the invocation fails.
+    pub async fn invoke(&self, event: Value) -> Result<Value, String> {
+        let event = LambdaEvent::new(event, Context::default());
+        serve::handle(&self.app, &self.function, event, false).await.map_err(|error| error.to_string())
+    }
+
+    /// Sends an HTTP request, as the gateway does.
+    ///
+    /// # Panics
+    /// When the invocation fails: no request may do that.
+    pub async fn asks(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let answer = self.invoke(http_event(method, path, headers, body)).await.expect("an answer");
+        read_answer(&answer)
+    }
+
+    /// Submits answers as the partner `visits-line`, through the API.
+    pub async fn submits(&self, key: &str, answers: &Value) -> Answer {
+        let path = format!("/api/{}", self.app.config.slug);
+        let headers = [("content-type", "application/json"), ("idempotency-key", key), ("x-client", "visits-line")];
+        self.asks("POST", &path, &headers, &answers.to_string()).await
+    }
+
+    /// Delivers messages from `visits-line`: a name for each, and its body. Returns the names to try again.
+    ///
+    /// # Panics
+    /// When the invocation fails.
+    pub async fn receives_batch(&self, messages: &[(&str, String)]) -> Vec<String> {
+        let answer = self.invoke(batch_event("visits-line", messages)).await.expect("an answer");
+        let failures = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
+        failures.iter().filter_map(|failure| failure["itemIdentifier"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The items whose key begins so.
+    pub fn items(&self, partition: &str, sort: &str) -> Vec<Item> {
+        let begins = |item: &Item, name, with: &str| item[name].as_str().is_some_and(|key| key.starts_with(with));
+        self.table.items().into_iter().filter(|item| begins(item, "PK", partition) && begins(item, "SK", sort)).collect()
+    }
+
+    /// The cases there are.
+    pub fn cases(&self) -> Vec<Item> {
+        self.table.items().into_iter().filter(|item| item["SK"] == "CASE").collect()
+    }
+}
+
+impl<F> Drop for World<F> {
+    /// Whatever a story did: every case has an event for each of its versions, and every place held is held by a case.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let items = self.table.items();
+        for case in items.iter().filter(|item| item["SK"] == "CASE") {
+            let beside = |item: &&Item| item["PK"] == case["PK"] && item.get("kind").and_then(Value::as_str) == Some("event");
+            let events = items.iter().filter(beside).count() as u64;
+            assert_eq!(Some(events), case["version"].as_u64(), "every change of {} has its event", case["PK"]);
+            for held in case["held"].as_array().into_iter().flatten() {
+                let here = |item: &&Item| item.get("case") == case.get("reference");
+                let key = format!("{}#SEAT#{:04}", held["thing"].as_str().unwrap_or_default(), held["seat"].as_u64().unwrap_or(0));
+                assert!(items.iter().filter(here).any(|item| item["SK"] == *key), "{key} is held by {}", case["PK"]);
+            }
+        }
+    }
+}
+
+fn config(slug: &str) -> Config {
+    Config {
+        slug: slug.to_owned(),
+        table: "justice".to_owned(),
+        bus: String::new(),
+        public_origin: ORIGIN.to_owned(),
+        brand: Brand::Plain,
+        version: "test".to_owned(),
+        stage: "test".to_owned(),
+        functions: BTreeMap::new(),
+    }
+}
+
+/// The items of a slice's `seed` folder.
+///
+/// # Panics
+/// When they cannot be read.
+pub fn seeds(folder: &str) -> Vec<Item> {
+    let mut items = vec![];
+    for file in files(&Path::new(folder).join("seed")) {
+        let found: Vec<Item> = serde_json::from_str(&file.1).unwrap_or_else(|error| panic!("{}: {error}", file.0));
+        items.extend(found);
+    }
+    items
+}
+
+/// The JSON files of a folder, by name.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let json = entries.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "json"));
+    json.map(|entry| {
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        (entry.path().display().to_string(), text)
+    })
+    .collect()
+}
+
+/// A request as the gateway passes it on. The header `x-client` stands for a checked token's client.
+pub fn http_event(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut sent: BTreeMap<&str, &str> = headers.iter().copied().collect();
+    let client = sent.remove("x-client");
+    let cookies: Vec<&str> = sent.remove("cookie").map(|all| all.split("; ").collect()).unwrap_or_default();
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query,
+        "headers": sent, "cookies": cookies, "body": body, "isBase64Encoded": false,
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "test", "domainName": "test", "domainPrefix": "test",
+            "requestId": "test-request", "routeKey": "$default", "stage": "$default", "time": "", "timeEpoch": 0,
+            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
+            "authorizer": client.map(|client| json!({ "jwt": { "claims": { "client_id": client }, "scopes": null } })),
+        },
+    })
+}
+
+/// Messages as the queue hands them over.
+pub fn batch_event(sender: &str, messages: &[(&str, String)]) -> Value {
+    let records: Vec<Value> = messages
+        .iter()
+        .map(|(id, body)| {
+            json!({ "eventSource": "aws:sqs", "messageId": id, "body": body, "attributes": { "SenderId": sender } })
+        })
+        .collect();
+    json!({ "Records": records })
+}
+
+fn read_answer(answer: &Value) -> Answer {
+    let headers = answer["headers"].as_object().into_iter().flatten();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Answer {
+        status: answer["statusCode"].as_u64().unwrap_or_default() as u16,
+        headers: headers.map(|(name, value)| (name.to_lowercase(), text(value))).collect(),
+        cookies: answer["cookies"].as_array().into_iter().flatten().map(text).collect(),
+        body: text(&answer["body"]),
+    }
+}
+
+/// A browser without JavaScript: it keeps cookies, and sends forms as browsers do.
+pub struct Browser<'a, F> {
+    world: &'a World<F>,
+    /// The cookies that it keeps.
+    pub cookies: BTreeMap<String, String>,
+}
+
+impl<'a, F: Function> Browser<'a, F> {
+    /// A browser that has never been here.
+    pub fn new(world: &'a World<F>) -> Browser<'a, F> {
+        Browser { world, cookies: BTreeMap::new() }
+    }
+
+    /// Opens a page, without following where it leads.
+    pub async fn opens(&mut self, path: &str) -> Answer {
+        self.sends("GET", path, "").await
+    }
+
+    /// Sends a form, without following where it leads.
+    pub async fn posts(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.sends("POST", path, &body).await
+    }
+
+    async fn sends(&mut self, method: &str, path: &str, body: &str) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = cookies.join("; ");
+        let mut headers = vec![("accept", "text/html"), ("cookie", cookies.as_str()), ("sec-fetch-site", "same-origin")];
+        if method == "POST" {
+            headers.push(("content-type", "application/x-www-form-urlencoded"));
+        }
+        let answer = self.world.asks(method, path, &headers, body).await;
+        for cookie in &answer.cookies {
+            let pair = cookie.split(';').next().unwrap_or_default();
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match cookie.contains("Max-Age=0") {
+                true => self.cookies.remove(name),
+                false => self.cookies.insert(name.to_owned(), value.to_owned()),
+            };
+        }
+        answer
+    }
+}

@@ -1,0 +1,219 @@
+//! A prison's calendar: when it has visits, and for how many. Data that its staff keep, checked whenever it is read.
+
+use crate::session::{Session, Slot};
+use justice::{
+    Date, Text, Today,
+    date::{BeyondCalendar, plus_days},
+    people::Address,
+};
+use serde::Deserialize;
+use serde_json::Value;
+use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
+
+/// Nobody books further ahead than this, whatever a prison says (prison-visits-2, `seed_entry.rb`: the default and
+/// the maximum).
+pub const LONGEST_WINDOW: u8 = 28;
+
+/// The days of the week as calendars name them, Monday first.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// What a prison is called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Name {
+    name: String,
+    #[serde(default)]
+    welsh_name: Option<String>,
+}
+
+impl Name {
+    /// In both languages.
+    pub fn text(&self) -> Text {
+        Text::both(|language| match (language, &self.welsh_name) {
+            (justice::Language::Welsh, Some(welsh)) => welsh.clone(),
+            _ => self.name.clone(),
+        })
+    }
+}
+
+/// One prison, and when it has visits.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Calendar {
+    /// Its code: three capital letters.
+    pub id: String,
+    /// What it is called.
+    #[serde(flatten)]
+    pub name: Name,
+    /// Where it is.
+    pub address: Address,
+    /// Whom to ring about a visit.
+    pub phone: String,
+    /// From which age a visitor counts as an adult here.
+    pub adult_age: u8,
+    /// How many processing days it needs before a visit.
+    lead_days: u8,
+    /// Whether every day is a processing day, or working days only.
+    processes_at_weekends: bool,
+    /// How many days ahead it takes bookings.
+    booking_window_days: u8,
+    /// How many bookings a session has room for, unless it is in `places_for`.
+    places: u32,
+    /// How many bookings other sessions have room for: `thu 1400-1500`, or `2026-12-24 1000-1100` for that day only.
+    #[serde(default)]
+    places_for: BTreeMap<String, u32>,
+    /// Its sessions by day of the week.
+    recurring: BTreeMap<String, Vec<Slot>>,
+    /// Its sessions on dates that differ from other weeks.
+    #[serde(default)]
+    one_off: BTreeMap<Date, Vec<Slot>>,
+    /// Dates on which it has no visits.
+    #[serde(default)]
+    closed: Vec<Date>,
+}
+
+/// A calendar that cannot be true, so that no bookings are taken from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contradiction {
+    /// Not a calendar.
+    Unreadable,
+    /// A date is said to be both closed and one with sessions of its own.
+    OpenAndClosed(Date),
+    /// A date is closed twice, or a session is on the same day twice.
+    Twice(String),
+    /// A day of the week by a name that we do not know.
+    NoSuchDay(String),
+    /// Places for a session that there never is.
+    NoSuchSession(String),
+    /// Bookings further ahead than anybody may take them.
+    WindowTooLong(u8),
+}
+
+impl Calendar {
+    /// Reads one from its item, and refuses one that contradicts itself.
+    pub fn read(item: &Value) -> Result<Calendar, Contradiction> {
+        let calendar = Calendar::deserialize(item).map_err(|_| Contradiction::Unreadable)?;
+        calendar.no_longer_than_the_longest_window()?;
+        calendar.only_days_of_the_week()?;
+        calendar.no_date_is_both_one_off_and_closed()?;
+        calendar.nothing_is_said_twice()?;
+        calendar.places_only_for_sessions_there_are()?;
+        Ok(calendar)
+    }
+
+    /// (prison-visits-2, `prison.rb`: the window is at most 28 days.)
+    fn no_longer_than_the_longest_window(&self) -> Result<(), Contradiction> {
+        match self.booking_window_days {
+            days if days > LONGEST_WINDOW => Err(Contradiction::WindowTooLong(days)),
+            _ => Ok(()),
+        }
+    }
+
+    fn only_days_of_the_week(&self) -> Result<(), Contradiction> {
+        match self.recurring.keys().find(|day| !DAYS.contains(&day.as_str())) {
+            Some(day) => Err(Contradiction::NoSuchDay(day.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// (prison-visits-2, `prison.rb`: a date may not be both anomalous and unbookable.)
+    fn no_date_is_both_one_off_and_closed(&self) -> Result<(), Contradiction> {
+        match self.closed.iter().find(|date| self.one_off.contains_key(date)) {
+            Some(date) => Err(Contradiction::OpenAndClosed(*date)),
+            None => Ok(()),
+        }
+    }
+
+    /// (prison-visits-2, `prison.rb`: no duplicates.)
+    fn nothing_is_said_twice(&self) -> Result<(), Contradiction> {
+        let twice = |slots: &Vec<Slot>| repeated(slots).map(|slot| slot.to_string());
+        let slots = self.recurring.values().chain(self.one_off.values()).find_map(twice);
+        match repeated(&self.closed).map(|date| date.to_string()).or(slots) {
+            Some(what) => Err(Contradiction::Twice(what)),
+            None => Ok(()),
+        }
+    }
+
+    fn places_only_for_sessions_there_are(&self) -> Result<(), Contradiction> {
+        let weekly =
+            self.recurring.iter().flat_map(|(day, slots)| slots.iter().map(move |slot| format!("{day} {slot}")));
+        let dated =
+            self.one_off.iter().flat_map(|(date, slots)| slots.iter().map(move |slot| format!("{date} {slot}")));
+        let there_are: Vec<String> = weekly.chain(dated).collect();
+        match self.places_for.keys().find(|session| !there_are.contains(session)) {
+            Some(session) => Err(Contradiction::NoSuchSession(session.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The first and the last day that can be booked today. Empty when the first comes after the last.
+    ///
+    /// The first is the day after the last processing day that the prison needs; processing days are working days, or
+    /// every day where the prison processes at weekends. The last is as far ahead as the prison's window
+    /// (prison-visits-2, `prison.rb`: `first_bookable_date`, `last_bookable_date`).
+    pub fn bookable_days(&self, today: &Today) -> Result<RangeInclusive<Date>, BeyondCalendar> {
+        let processed = match self.processes_at_weekends {
+            true => plus_days(today.date(), self.lead_days.into()),
+            false => today.plus_working_days(self.lead_days.into())?,
+        };
+        Ok(plus_days(processed, 1)..=plus_days(today.date(), self.booking_window_days.into()))
+    }
+
+    /// Every session that can be booked today, if it has room.
+    ///
+    /// None on closed dates; on a one-off date, its own sessions instead of the weekday's
+    /// (prison-visits-2, `available_slot_enumerator.rb`).
+    pub fn sessions(&self, today: &Today) -> Result<Vec<Session>, BeyondCalendar> {
+        let days = self.bookable_days(today)?;
+        let each = std::iter::successors(Some(*days.start()), |day| Some(plus_days(*day, 1)));
+        let sessions = each
+            .take_while(|day| days.contains(day))
+            .flat_map(|date| self.slots(date).iter().map(move |slot| Session { date, slot: *slot }));
+        let mut sessions: Vec<Session> = sessions.collect();
+        sessions.sort_unstable();
+        Ok(sessions)
+    }
+
+    fn slots(&self, date: Date) -> &[Slot] {
+        match self.one_off.get(&date) {
+            _ if self.closed.contains(&date) => &[],
+            Some(slots) => slots,
+            None => self.recurring.get(weekday(date)).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// How many bookings a session has room for.
+    pub fn places(&self, session: &Session) -> u32 {
+        let that_day = format!("{} {}", session.date, session.slot);
+        let weekly = format!("{} {}", weekday(session.date), session.slot);
+        *self.places_for.get(&that_day).or_else(|| self.places_for.get(&weekly)).unwrap_or(&self.places)
+    }
+}
+
+fn weekday(date: Date) -> &'static str {
+    DAYS[date.weekday().to_monday_zero_offset() as usize]
+}
+
+/// Something that a list has more than once.
+fn repeated<T: PartialEq>(list: &[T]) -> Option<&T> {
+    list.iter().enumerate().find(|(place, thing)| list[..*place].contains(thing)).map(|(_, thing)| thing)
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Contradiction::Unreadable => f.write_str("it cannot be read"),
+            Contradiction::OpenAndClosed(date) => write!(f, "{date} is both one-off and closed"),
+            Contradiction::Twice(what) => write!(f, "{what} is there twice"),
+            Contradiction::NoSuchDay(day) => write!(f, "{day} is not a day of the week"),
+            Contradiction::NoSuchSession(session) => write!(f, "there is no session {session} to have places"),
+            Contradiction::WindowTooLong(days) => write!(f, "{days} days is too long a window"),
+        }
+    }
+}
+
+impl std::error::Error for Contradiction {}
+
+#[cfg(test)]
+#[path = "calendar_tests.rs"]
+mod tests;

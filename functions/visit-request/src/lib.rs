@@ -1,0 +1,73 @@
+//! Visit someone in prison: book a place in a prison's visiting session, and cancel it.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`answers`] | what a visitor tells us |
+//! | [`session`], [`calendar`] | when a prison has visits |
+//! | [`facts`] | what else the rules need, and how it is found |
+//! | [`rules`] | who may visit, when, and how many together |
+//! | [`lifecycle`] | what becomes of a visit |
+//! | [`journey`], `words` | the questions |
+//! | [`afterwards`] | what we say once it is booked, and the calendar file |
+//!
+//! The authorities named beside the rules are the department's own services: prison-visits-2 (requests, since 2013)
+//! and visit-scheduler (bookings, since 2021).
+
+pub mod afterwards;
+pub mod answers;
+pub mod calendar;
+pub mod facts;
+pub mod journey;
+pub mod lifecycle;
+pub mod rules;
+pub mod session;
+mod words;
+
+#[cfg(test)]
+mod sample_events;
+#[cfg(test)]
+mod samples;
+
+use justice::{Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey};
+
+/// Visit someone in prison.
+#[derive(Debug)]
+pub struct VisitRequest;
+
+impl Transaction for VisitRequest {
+    type Answers = answers::Answers;
+    type State = lifecycle::State;
+    type Event = lifecycle::Event;
+    type Facts = facts::PrisonFacts;
+
+    const SPEC: Spec = Spec {
+        slug: "visit-request",
+        code: "VIS",
+        title: Text::new("Visit someone in prison", "Ymweld â rhywun yn y carchar"),
+        // Six months after the visit (prison-visits-2, `personal_information.rake`).
+        keep_days: 183,
+    };
+
+    fn journey() -> Option<&'static Journey<VisitRequest>> {
+        Some(&journey::JOURNEY)
+    }
+
+    fn open(
+        answers: &answers::Answers,
+        facts: &facts::PrisonFacts,
+        _by: &Actor,
+        today: &Today,
+    ) -> Result<Decision<VisitRequest>, Vec<FieldError>> {
+        lifecycle::open(answers, facts, today)
+    }
+
+    fn next(
+        case: &Case<VisitRequest>,
+        event: &lifecycle::Event,
+        facts: &facts::PrisonFacts,
+        by: &Actor,
+        today: &Today,
+    ) -> Result<Decision<VisitRequest>, Illegal> {
+        lifecycle::next(case, event, facts, by, today)
+    }
+}

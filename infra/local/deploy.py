@@ -1,0 +1,204 @@
+"""Deploys the platform and the functions of the catalogue, or only the functions named.
+
+    python infra/local/deploy.py                  everything
+    python infra/local/deploy.py visit-request    one function, from target/local/visit-request
+    python infra/local/deploy.py --package        nothing: only writes the packages
+
+Locally it takes a second. With STAGE=test or STAGE=production it does the same to AWS, from the optimised binaries of
+`make package`, and a new version of a function takes over by canary.
+"""
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import sys
+import time
+import zipfile
+
+from botocore.exceptions import ClientError
+
+from stack import CATALOGUE, LOCAL, LOCAL_PARTNERS, LOCAL_STRANGER, REGION, ROOT, STAGE, addresses, client, outputs, version
+
+BINARIES = pathlib.Path(os.environ.get("BINARIES", ROOT / ("target/local" if LOCAL else "target/release")))
+
+
+def package(binary):
+    """The zip that Lambda wants. The same binary makes the same bytes, whenever it is packed."""
+    if not LOCAL and (newer := newest_glibc(binary)) > (2, 34):
+        raise SystemExit("This was built for glibc %d.%d, and provided.al2023 has 2.34: build it on an older system." % newer)
+    file = zipfile.ZipInfo("bootstrap", (2012, 12, 20, 0, 0, 0))
+    file.external_attr = 0o755 << 16
+    file.create_system = 3
+    file.compress_type = zipfile.ZIP_DEFLATED
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(file, binary, compresslevel=1 if LOCAL else 9)
+    return packed.getvalue()
+
+
+def newest_glibc(binary):
+    """The newest C library that a binary asks for."""
+    return max((tuple(map(int, number.split(b"."))) for number in re.findall(rb"GLIBC_(2\.\d+)", binary)), default=(0, 0))
+
+
+def architecture(binary):
+    """What a binary runs on, as its ELF header says."""
+    return "arm64" if binary[:4] == b"\x7fELF" and binary[18:20] == b"\xb7\x00" else "x86_64"
+
+
+def built(slug):
+    file = BINARIES / slug
+    if not file.exists():
+        raise SystemExit(f"There is no {file}: build it first.")
+    return file.read_bytes()
+
+
+def upload(slug, binary, bucket):
+    """Puts a function's package into the bucket, under a digest of its binary, unless it is there already."""
+    key = f"{slug}/{hashlib.sha256(binary).hexdigest()}.zip"
+    try:
+        client("s3").head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        client("s3").put_object(Bucket=bucket, Key=key, Body=package(binary))
+    return key
+
+
+def apply(name, template, parameters):
+    """Creates or updates one stack, and waits until it stands."""
+    cloudformation = client("cloudformation")
+    request = {
+        "StackName": name,
+        "TemplateBody": (ROOT / "infra" / template).read_text(),
+        "Parameters": [{"ParameterKey": key, "ParameterValue": str(value)} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    if exists(name):
+        try:
+            cloudformation.update_stack(**request)
+        except ClientError as error:
+            if "No updates are to be performed" in str(error):
+                return
+            raise
+    else:
+        cloudformation.create_stack(**request)
+    status = wait(name)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+        reasons = [f"  {event['LogicalResourceId']}: {event['ResourceStatusReason']}" for event in events if event.get("ResourceStatusReason")]
+        raise SystemExit("\n".join([f"The stack {name} ended as {status}.", *reasons[:10]]))
+
+
+def exists(name):
+    """Whether there is a stack to update. What is left of a first creation that failed is cleared away."""
+    try:
+        status = client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return False
+        raise
+    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"):
+        client("cloudformation").delete_stack(StackName=name)
+        client("cloudformation").get_waiter("stack_delete_complete").wait(StackName=name)
+        return False
+    return True
+
+
+def wait(name):
+    while True:
+        status = client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        if not status.endswith("_IN_PROGRESS"):
+            return status
+        time.sleep(0.1 if LOCAL else 5)
+
+
+def partners():
+    """Who may send to the partners' queues. The local stranger may, and is not in the register: that is his part."""
+    return ",".join([*LOCAL_PARTNERS.values(), LOCAL_STRANGER]) if LOCAL else required("PARTNERS")
+
+
+def required(variable):
+    if not (value := os.environ.get(variable)):
+        raise SystemExit(f"Set {variable} to deploy to {STAGE}.")
+    return value
+
+
+def platform():
+    settings = {"Stage": STAGE, "Partners": partners()}
+    if LOCAL:
+        settings |= {"PublicOrigin": addresses()["origin"], "TokenIssuer": addresses()["issuer"], "DeletionProtection": "false"}
+    else:
+        settings["TokenIssuer"] = required("TOKEN_ISSUER")
+        for parameter, variable in (("PublicOrigin", "PUBLIC_ORIGIN"), ("Domain", "DOMAIN"), ("Certificate", "CERTIFICATE")):
+            settings[parameter] = os.environ.get(variable, "")
+    apply("platform", "platform.yaml", settings)
+    if LOCAL and client("dynamodb").describe_time_to_live(TableName="justice")["TimeToLiveDescription"]["TimeToLiveStatus"] != "ENABLED":
+        # The emulator makes the table without what the template says of time to live.
+        client("dynamodb").update_time_to_live(TableName="justice", TimeToLiveSpecification={"AttributeName": "expires", "Enabled": True})
+
+
+def function(slug):
+    entry = CATALOGUE[slug]
+    shared = outputs()
+    binary = built(slug)
+    settings = {
+        "Slug": slug,
+        "Code": entry["code"],
+        "Kind": entry["kind"],
+        "Memory": entry["memory"],
+        "Timeout": entry["timeout"],
+        "Queue": entry.get("queue", "none"),
+        "QueueVisibility": 6 * entry["timeout"],
+        "Partners": partners(),
+        "Hears": ",".join(entry.get("hears", [])),
+        "Callees": "",
+        "Artefacts": shared["Artefacts"],
+        "Package": upload(slug, binary, shared["Artefacts"]),
+        "Version": version(),
+        "Stage": STAGE,
+        "Brand": os.environ.get("BRAND", "plain"),
+        "Architecture": architecture(binary),
+        "Canary": "false" if LOCAL else "true",
+    }
+    if entry["kind"] == "intake":
+        live = {other: alias(other, shared["TableArn"]) for other in CATALOGUE if CATALOGUE[other]["kind"] == "transaction"}
+        settings["Callees"] = ",".join(live.values())
+        settings["Functions"] = ",".join(f"{other}={arn}" for other, arn in live.items())
+    template = (ROOT / "infra/function.yaml").read_text()
+    settings["Release"] = hashlib.sha256(json.dumps([template, settings]).encode()).hexdigest()
+    apply(slug, "function.yaml", settings)
+
+
+def alias(slug, neighbour):
+    """The ARN of a function's live alias, whether or not it is deployed yet, in the account and region of a neighbour."""
+    _, partition, _, region, account, _ = neighbour.split(":", 5)
+    return f"arn:{partition}:lambda:{region}:{account}:function:{slug}:live"
+
+
+def write_packages():
+    """Writes every package to target/packages, and says how big each is and what it is."""
+    folder = ROOT / "target/packages"
+    folder.mkdir(parents=True, exist_ok=True)
+    for slug in CATALOGUE:
+        packed = package(built(slug))
+        (folder / f"{slug}.zip").write_bytes(packed)
+        print(f"{slug:20} {len(packed) / 1e6:6.2f} MB  {hashlib.sha256(packed).hexdigest()}")
+
+
+def main(slugs=()):
+    if unknown := [slug for slug in slugs if slug not in CATALOGUE]:
+        raise SystemExit(f"The catalogue has no {', '.join(unknown)}.")
+    if not slugs:
+        platform()
+    for slug in slugs or CATALOGUE:
+        started = time.monotonic()
+        function(slug)
+        print(f"deployed {slug} {version()} in {time.monotonic() - started:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    write_packages() if sys.argv[1:] == ["--package"] else main(sys.argv[1:])

@@ -1,0 +1,118 @@
+"""What an operator does by hand, here and on AWS alike.
+
+    operate.py post FILE           puts a message, or each message of a list, into the partners' queue
+    operate.py redrive             sends dead letters back to where they failed
+    operate.py rollback FUNCTION   makes the version before the live one live again
+    operate.py logs FUNCTION       prints the last hour of a function's log
+"""
+
+import json
+import sys
+import time
+
+from stack import CATALOGUE, LOCAL, LOCAL_PARTNERS, client, outputs
+
+
+def post(file):
+    """Locally it is sent as the partner visits-line; on AWS as whoever you are, which the queue must allow."""
+    content = json.loads(open(file).read())
+    sender = LOCAL_PARTNERS["visits-line"] if LOCAL else "local"
+    for message in content if isinstance(content, list) else [content]:
+        sent = client("sqs", sender).send_message(QueueUrl=outputs()["PartnerIntake"], MessageBody=json.dumps(message, ensure_ascii=False))
+        print(f"sent {sent['MessageId']}")
+
+
+def redrive():
+    shared = outputs()
+    print(f"{redrive_partners(shared)}; {redrive_events(shared['EventDeadLetters'])}")
+
+
+def redrive_partners(shared):
+    """SQS remembers which queue each came from. The emulator cannot do this, so there we send each again as its sender did."""
+    if not LOCAL:
+        client("sqs").start_message_move_task(SourceArn=shared["PartnerDeadLettersArn"])
+        return "partners' messages are on their way back"
+    count = 0
+    for letter in taken(shared["PartnerDeadLetters"]):
+        client("sqs", letter["Attributes"]["SenderId"]).send_message(QueueUrl=shared["PartnerIntake"], MessageBody=letter["Body"])
+        finished(shared["PartnerDeadLetters"], letter)
+        count += 1
+    return f"{count} partners' messages sent back"
+
+
+def redrive_events(queue):
+    """Gives each event again to the one function that missed it, and to no other. What the relay could not publish is in
+    the table, by day; such letters only say that it happened, and stay."""
+    count = kept = 0
+    for letter in taken(queue):
+        body = json.loads(letter["Body"])
+        if "requestPayload" in body:
+            function, event = body["requestContext"]["functionArn"], body["requestPayload"]
+        elif "TARGET_ARN" in letter.get("MessageAttributes", {}):
+            function, event = letter["MessageAttributes"]["TARGET_ARN"]["StringValue"], body
+        else:
+            kept += 1
+            continue
+        client("lambda").invoke(FunctionName=live(function), InvocationType="Event", Payload=json.dumps(event))
+        finished(queue, letter)
+        count += 1
+    return f"{count} events given again, {kept} kept"
+
+
+def live(function):
+    """The live alias, whichever version of a function an ARN names."""
+    return ":".join(function.split(":")[:7]) + ":live"
+
+
+def taken(queue):
+    """Every message that is in a queue now, once."""
+    seen = set()
+    while letters := client("sqs").receive_message(
+        QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=60, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+    ).get("Messages", []):
+        new = [letter for letter in letters if letter["MessageId"] not in seen]
+        if not new:
+            return
+        seen |= {letter["MessageId"] for letter in new}
+        yield from new
+
+
+def finished(queue, letter):
+    client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=letter["ReceiptHandle"])
+
+
+def rollback(slug):
+    published = client("lambda").get_paginator("list_versions_by_function").paginate(FunctionName=slug)
+    versions = sorted(int(version["Version"]) for page in published for version in page["Versions"] if version["Version"] != "$LATEST")
+    now = int(client("lambda").get_alias(FunctionName=slug, Name="live")["FunctionVersion"])
+    before = [version for version in versions if version < now]
+    if not before:
+        raise SystemExit(f"{slug} has no version before {now}.")
+    client("lambda").update_alias(FunctionName=slug, Name="live", FunctionVersion=str(before[-1]), RoutingConfig={"AdditionalVersionWeights": {}})
+    print(f"{slug} was at version {now} and is at {before[-1]}")
+
+
+def logs(slug):
+    since = int((time.time() - 3600) * 1000)
+    pages = client("logs").get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{slug}", startTime=since)
+    for page in pages:
+        for event in page["events"]:
+            print(event["message"].rstrip())
+
+
+def main(arguments):
+    match arguments:
+        case ["post", file]:
+            post(file)
+        case ["redrive"]:
+            redrive()
+        case ["rollback", slug] if slug in CATALOGUE:
+            rollback(slug)
+        case ["logs", slug] if slug in CATALOGUE:
+            logs(slug)
+        case _:
+            raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

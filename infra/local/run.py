@@ -1,0 +1,254 @@
+"""Runs the whole system here: the local AWS, the identity simulator, every function, and one address for all of it.
+
+    run.py              starts it, and prints each event that reaches the bus, until Ctrl-C
+    run.py --quiet      the same without printing events: they wait in the queue named `outbox`
+    run.py COMMAND …    starts another on free ports, runs the command with JUSTICE_STACK naming its addresses, and stops
+
+Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
+PORT, EMULATOR_PORT, IDENTITY_PORT and STATE (the directory for state, logs and addresses) move it.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+from stack import LOCAL, LOCAL_PARTNERS, LOCAL_STRANGER, REGION, ROOT, client, outputs
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop. Not an Exception, so that nothing on the way takes it for a failure of its own."""
+
+
+def port(variable, default, free):
+    """The port that a variable names, else its default, else (for a run beside another) any that is free."""
+    if free and variable not in os.environ:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+    number = int(os.environ.get(variable, default))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError:
+            raise SystemExit(f"Port {number} is taken. Stop what is using it, or choose another: {variable}={number + 10} make run") from None
+    return number
+
+
+class Processes:
+    """What we started, so that we can stop it, and nothing else."""
+
+    def __init__(self, state):
+        self.state = state
+        self.running = []
+
+    def start(self, name, command, environment):
+        """Starts a program with this environment and no other: whatever credentials the caller has are not for it."""
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "LC_ALL") if key in os.environ}
+        log = open(self.state / f"{name}.log", "ab")
+        process = subprocess.Popen(command, env=kept | environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.running.append((name, process))
+
+    def check(self):
+        for name, process in self.running:
+            if process.poll() is not None:
+                tail = (self.state / f"{name}.log").read_text(errors="replace").splitlines()[-15:]
+                raise SystemExit("\n".join([f"The {name} stopped by itself. Its last words:", *tail]))
+
+    def wait_for(self, address):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            self.check()
+            try:
+                return urllib.request.urlopen(address, timeout=2).read()
+            except urllib.error.HTTPError:
+                return b""
+            except OSError:
+                time.sleep(0.05)
+        raise SystemExit(f"{address} did not answer in 30 seconds.")
+
+    def stop(self):
+        """In reverse, gently; then whatever each has left behind in its own session."""
+        for _, process in reversed(self.running):
+            if process.poll() is None:
+                process.terminate()
+        for _, process in reversed(self.running):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                pass
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+
+
+def emulator_environment(state, endpoint, keep):
+    """The emulator's functions inherit this, and find the emulator by AWS_ENDPOINT_URL."""
+    return {
+        "GATEWAY_PORT": endpoint.rsplit(":", 1)[1],
+        "BIND_HOST": "127.0.0.1",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "MINISTACK_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "PERSIST_STATE": "1" if keep else "0",
+        "S3_PERSIST": "1" if keep else "0",
+        "STATE_DIR": str(state / "emulator"),
+        "S3_DATA_DIR": str(state / "buckets"),
+        "TMPDIR": str(state / "functions"),
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "INFO",
+        "EXPIRY_SECONDS": os.environ.get("EXPIRY_SECONDS", "5"),
+    }
+
+
+def outbox():
+    """A queue that hears every event on the bus. Only the local stack has one."""
+    queue = client("sqs").create_queue(QueueName="outbox")["QueueUrl"]
+    arn = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    bus = outputs()["Bus"]
+    client("events").put_rule(Name="outbox", EventBusName=bus, EventPattern=json.dumps({"source": [{"prefix": ""}]}))
+    client("events").put_targets(Rule="outbox", EventBusName=bus, Targets=[{"Id": "outbox", "Arn": arn}])
+    return queue
+
+
+def start(processes, state, ports, keep):
+    """Brings everything up, and writes its addresses into stack.json as soon as they are known."""
+    file = state / "stack.json"
+    os.environ["JUSTICE_STACK"] = str(file)
+    endpoint = f"http://127.0.0.1:{ports['EMULATOR_PORT']}"
+    issuer = f"http://127.0.0.1:{ports['IDENTITY_PORT']}"
+    addresses = {
+        "origin": f"http://localhost:{ports['PORT']}",
+        "emulator": endpoint,
+        "region": REGION,
+        "issuer": issuer,
+        "token_endpoint": f"{issuer}/token",
+        "partners": {name: {"account": account, "client_id": name, "client_secret": "local-only"} for name, account in LOCAL_PARTNERS.items()},
+        "stranger": {"account": LOCAL_STRANGER, "client_id": "stranger", "client_secret": "local-only"},
+        "logs": str(state),
+    }
+    file.write_text(json.dumps(addresses, indent=2) + "\n")
+
+    processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep))
+    identity = {"PORT": str(ports["IDENTITY_PORT"]), "ISSUER": issuer}
+    processes.start("identity", ["node", str(ROOT / "tests/simulators/identity/server.js")], identity)
+    processes.wait_for(f"{endpoint}/_ministack/health")
+    processes.wait_for(f"{issuer}/.well-known/openid-configuration")
+
+    import assets, deploy, seed  # they read stack.json, which is there only now
+
+    deploy.main()
+    assets.main()
+    seed.main()
+
+    shared = outputs()
+    edge = {"PORT": str(ports["PORT"]), "EMULATOR": endpoint, "API": shared["Api"], "ASSETS": shared["Assets"]}
+    processes.start("edge", [sys.executable, str(HERE / "edge.py")], edge)
+    processes.wait_for(f"{addresses['origin']}/assets/manifest.json")
+    addresses |= {
+        "api": shared["Api"],
+        "table": shared["Table"],
+        "bus": shared["Bus"],
+        "documents": shared["Documents"],
+        "partner_intake": shared["PartnerIntake"],
+        "partner_dead_letters": shared["PartnerDeadLetters"],
+        "event_dead_letters": shared["EventDeadLetters"],
+        "outbox": outbox(),
+    }
+    file.write_text(json.dumps(addresses, indent=2) + "\n")
+    return addresses
+
+
+def greet(addresses):
+    print(f"""
+Digital Justice is at {addresses['origin']}
+
+A partner's access token:
+  curl --user visits-line:local-only --data grant_type=client_credentials {addresses['token_endpoint']}
+A message from that partner, by queue:
+  make post FILE=message.json
+One function again, after a change:
+  make deploy FUNCTION=visit-request
+Logs are in {addresses['logs']}. Ctrl-C stops everything.
+
+Events:""", flush=True)
+
+
+def print_events(processes, queue):
+    """One line for each event, as it reaches the bus."""
+    while True:
+        processes.check()
+        for message in client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=2, MaxNumberOfMessages=10).get("Messages", []):
+            event = json.loads(message["Body"])
+            print(f"{event['time'][11:19]}  {event['detail-type']}  {json.dumps(event['detail'], ensure_ascii=False)}", flush=True)
+            client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+
+def main(arguments):
+    if not LOCAL:
+        raise SystemExit("run.py is for the local stack: leave STAGE unset.")
+    quiet = arguments == ["--quiet"]
+    command = [] if quiet else arguments
+
+    def stop(*_):
+        raise Stopped
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    keep = os.environ.get("KEEP") == "1"
+    state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081))}
+    if not keep:
+        shutil.rmtree(state, ignore_errors=True)
+    for folder in ("emulator", "buckets", "functions"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+
+    processes = Processes(state)
+    code = 0
+    try:
+        addresses = start(processes, state, ports, keep=not command)
+        if command:
+            # Whatever AWS client the command makes, it is of this stack and has no other credentials.
+            clients = {"AWS_ENDPOINT_URL": addresses["emulator"], "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+            code = subprocess.run(command, env=os.environ | clients).returncode
+        elif quiet:
+            while True:
+                processes.check()
+                time.sleep(1)
+        else:
+            greet(addresses)
+            print_events(processes, addresses["outbox"])
+    except Stopped:
+        print("\nStopping.", flush=True)
+    finally:
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, signal.SIG_IGN)
+        processes.stop()
+        (state / "stack.json").unlink(missing_ok=True)
+        if command and code == 0:
+            shutil.rmtree(state, ignore_errors=True)
+        elif command:
+            print(f"The stack's logs are in {state}.", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

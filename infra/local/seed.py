@@ -1,0 +1,29 @@
+"""Puts into the table what a fresh local stack starts with: the partners' register, and each function's own reference data.
+
+A seed is a list of items in plain JSON: infra/local/seed/*.json and functions/*/seed/*.json. Putting one again changes
+nothing, so it is safe at any time.
+"""
+
+import decimal
+import json
+
+from boto3.dynamodb.types import TypeSerializer
+
+from stack import LOCAL, ROOT, client
+
+
+def main():
+    if not LOCAL:
+        raise SystemExit("Seeds are for the local stack.")
+    serialise = TypeSerializer().serialize
+    files = [*sorted(ROOT.glob("infra/local/seed/*.json")), *sorted(ROOT.glob("functions/*/seed/*.json"))]
+    count = 0
+    for file in files:
+        for item in json.loads(file.read_text(), parse_float=decimal.Decimal):
+            client("dynamodb").put_item(TableName="justice", Item={name: serialise(value) for name, value in item.items()})
+            count += 1
+    print(f"seeded {count} items from {len(files)} files", flush=True)
+
+
+if __name__ == "__main__":
+    main()

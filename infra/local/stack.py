@@ -1,0 +1,53 @@
+"""Where everything is: the local stack, unless STAGE says test or production, and then AWS with the caller's credentials."""
+
+import functools
+import json
+import os
+import pathlib
+import subprocess
+
+import boto3
+from botocore.config import Config
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CATALOGUE = json.loads((ROOT / "infra/catalogue.json").read_text())
+STAGE = os.environ.get("STAGE", "local")
+LOCAL = STAGE == "local"
+REGION = "eu-west-2" if LOCAL else os.environ.get("AWS_REGION", "eu-west-2")
+
+# The partners of the local stack. An access key of twelve digits acts as the account of that number, and that number is
+# the SenderId of what it sends. The accounts are the examples of AWS's own documentation.
+LOCAL_PARTNERS = {"visits-line": "111122223333"}
+LOCAL_STRANGER = "444455556666"
+
+
+def addresses():
+    """What run.py wrote down when it started the local stack that we mean: the one of `make run` unless told otherwise."""
+    file = pathlib.Path(os.environ.get("JUSTICE_STACK", ROOT / ".local/stack.json"))
+    if not file.exists():
+        raise SystemExit("The local stack is not running: start it with `make run`.")
+    return json.loads(file.read_text())
+
+
+@functools.cache
+def client(service, account="local"):
+    """A client of one AWS service; locally it may act as another account."""
+    if not LOCAL:
+        return boto3.client(service, region_name=REGION)
+    credentials = {"aws_access_key_id": account, "aws_secret_access_key": "local"}
+    config = Config(retries={"total_max_attempts": 2}, s3={"addressing_style": "path"})
+    return boto3.client(service, region_name=REGION, endpoint_url=addresses()["emulator"], config=config, **credentials)
+
+
+def outputs(name="platform"):
+    """What a stack says of itself."""
+    stack = client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+@functools.cache
+def version():
+    """The commit, and a plus sign if the tree has changed since."""
+    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    changes = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True)
+    return (commit.stdout.strip() or "uncommitted") + ("+" if changes.stdout.strip() else "")
