@@ -15,7 +15,7 @@ type Of<'a> = Told<'a, VisitRequest>;
 
 /// The file that puts a visit into the visitor's own calendar.
 pub const CALENDAR_FILE: Download<VisitRequest> =
-    Download { name: "visit.ics", media_type: "text/calendar; charset=utf-8", make: calendar_file };
+    Download { name: "visit.ics", media_type: "text/calendar", make: calendar_file };
 
 /// What happens next, and what to bring.
 pub fn confirmation(told: &Of<'_>) -> Vec<Block> {
@@ -42,13 +42,9 @@ pub fn confirmation(told: &Of<'_>) -> Vec<Block> {
     blocks.extend_from_slice(WHAT_TO_BRING);
     blocks.push(Block::Heading(Text::new("If you cannot come", "Os na allwch ddod")));
     blocks.push(Block::Paragraph(Text::new(
-        "Cancel your visit as soon as you know, so that somebody else can have your place.",
-        "Canslwch eich ymweliad cyn gynted ag y gwyddoch, er mwyn i rywun arall gael eich lle.",
+        "Cancel your visit as soon as you know, from the page of your visit, so that somebody else can have your place.",
+        "Canslwch eich ymweliad cyn gynted ag y gwyddoch, o dudalen eich ymweliad, er mwyn i rywun arall gael eich lle.",
     )));
-    blocks.push(Block::Link(
-        Text::new("See or cancel this visit", "Gweld neu ganslo’r ymweliad hwn"),
-        told.home.to_owned(),
-    ));
     blocks
 }
 
@@ -215,10 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn the_confirmation_says_what_to_bring_and_where_to_cancel() {
+    fn the_confirmation_says_when_and_where_and_has_the_calendar_file() {
         let (case, facts, today) = (a_case(State::Booked), leeds_facts(), today());
         let blocks = confirmation(&Told { case: &case, facts: &facts, today: &today, home: HOME });
-        assert!(blocks.iter().any(|block| matches!(block, Block::Link(_, to) if to == HOME)));
         assert!(
             blocks.iter().any(|block| matches!(block, Block::Download(_, to) if *to == format!("{HOME}/visit.ics")))
         );

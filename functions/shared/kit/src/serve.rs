@@ -121,21 +121,23 @@ pub async fn run<F: Function>(make: impl FnOnce(&SdkConfig) -> F) -> std::result
     let cold = Arc::new(AtomicBool::new(true));
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let (app, function, cold) = (app.clone(), function.clone(), cold.clone());
-        async move { handle(&app, &function, event, cold.swap(false, Ordering::Relaxed)).await }
+        async move {
+            let (answer, line) = handle(&app, &function, event, cold.swap(false, Ordering::Relaxed)).await;
+            observe::write(&line);
+            answer
+        }
     }))
     .await
 }
 
-/// Handles one invocation, and writes its canonical line.
-///
-/// # Errors
-/// When the invocation should count as failed, and be tried again.
+/// Handles one invocation. Returns what Lambda is answered (an error, when the invocation should count as failed and be
+/// tried again), and the invocation's canonical line.
 pub async fn handle<F: Function>(
     app: &Arc<App>,
     function: &Arc<F>,
     event: LambdaEvent<Value>,
     cold: bool,
-) -> std::result::Result<Value, crate::Failure> {
+) -> (std::result::Result<Value, crate::Failure>, Value) {
     let watch = Stopwatch::new();
     let mut line = Line::default();
     line.add("requestId", event.context.request_id.as_str());
@@ -144,8 +146,8 @@ pub async fn handle<F: Function>(
     if answer.is_err() {
         line.add("outcome", "failed");
     }
-    observe::write(&line.finish(&app.config, watch, moment.now.as_millisecond(), cold, app.take_calls()));
-    answer
+    let line = line.finish(&app.config, watch, moment.now.as_millisecond(), cold, app.take_calls());
+    (answer, line)
 }
 
 async fn dispatch<F: Function>(
