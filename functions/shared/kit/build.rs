@@ -23,7 +23,8 @@ fn main() {
 /// The folder of the Design System's templates. The path below `.venv` holds Python's version, so it is looked for.
 fn govuk_templates() -> PathBuf {
     println!("cargo::rerun-if-env-changed=GOVUK_TEMPLATES");
-    let given = env::var_os("GOVUK_TEMPLATES").map(PathBuf::from).unwrap_or_else(|| missing("GOVUK_TEMPLATES is not set"));
+    let given =
+        env::var_os("GOVUK_TEMPLATES").map(PathBuf::from).unwrap_or_else(|| missing("GOVUK_TEMPLATES is not set"));
     fs::read_dir(given.join("lib"))
         .into_iter()
         .flatten()

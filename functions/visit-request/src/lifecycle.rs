@@ -7,7 +7,7 @@ use crate::{
     facts::{PrisonFacts, visitor_group},
     rules,
 };
-use justice::{Actor, Case, Decision, FieldError, Hold, Illegal, Language, Notice, Stage, Text, Today, case};
+use justice::{Actor, Case, Decision, FieldError, Hold, Illegal, Notice, Stage, Text, Today, case};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ fn booked(answers: &Answers, calendar: &Calendar) -> Decision<VisitRequest> {
         .kept_from(answers.session.date)
         .holding([once, place])
         .with_party("visitor", lead.name())
-        .telling(notice("visit-booked", answers, calendar.name.text(), Language::English))
+        .telling(notice("visit-booked", answers, calendar.name.text()))
         .coded("session", session)
 }
 
@@ -148,21 +148,15 @@ fn cancelled(case: &Case<VisitRequest>, reason: Reason, facts: &PrisonFacts) -> 
     let prison = facts.calendar().map_or_else(|| Text::same(&case.answers.prison), |calendar| calendar.name.text());
     Decision::to(State::Cancelled)
         .releasing()
-        .telling(notice("visit-cancelled", &case.answers, prison, case.language))
+        .telling(notice("visit-cancelled", &case.answers, prison))
         .coded("session", case.answers.session.to_string())
         .coded("reason", reason.code())
 }
 
-/// What goes into a letter's blanks, in both languages: a case that is being opened does not know its own yet.
-fn notice(template: &'static str, answers: &Answers, prison: Text, language: Language) -> Notice {
-    let when = answers.session.in_words();
-    let values = BTreeMap::from([
-        ("prison", prison.get(Language::English).to_owned()),
-        ("prisonWelsh", prison.get(Language::Welsh).to_owned()),
-        ("when", when.get(Language::English).to_owned()),
-        ("whenWelsh", when.get(Language::Welsh).to_owned()),
-    ]);
-    Notice { template, to: answers.contact.clone(), language, values }
+/// What goes into a letter's blanks.
+fn notice(template: &'static str, answers: &Answers, prison: Text) -> Notice {
+    let values = BTreeMap::from([("prison", prison), ("when", answers.session.in_words())]);
+    Notice { template, to: answers.contact.clone(), values }
 }
 
 impl case::State for State {

@@ -124,7 +124,7 @@ fn a_cancelled_visit_frees_its_places_and_tells_the_visitor() {
 #[test]
 fn a_visit_to_a_prison_that_takes_no_more_bookings_can_still_be_cancelled() {
     let decision = next(&a_case(State::Booked), &VISITOR, &no_such_prison(), &Actor::Applicant, &today()).unwrap();
-    assert_eq!(decision.notices[0].values["prison"], "LEI");
+    assert_eq!(decision.notices[0].values["prison"], Text::same("LEI"));
 }
 
 #[test]

@@ -53,7 +53,9 @@ impl FaultKind {
     pub fn words(self) -> Text {
         match self {
             FaultKind::Missing => Text::new("Enter an answer", "Rhowch ateb"),
-            FaultKind::Unknown => Text::new("Remove this: we do not ask for it", "Tynnwch hwn: nid ydym yn gofyn amdano"),
+            FaultKind::Unknown => {
+                Text::new("Remove this: we do not ask for it", "Tynnwch hwn: nid ydym yn gofyn amdano")
+            }
             FaultKind::TooFew => Text::new("Enter a longer answer", "Rhowch ateb hirach"),
             FaultKind::TooMany => Text::new("Enter a shorter answer", "Rhowch ateb byrrach"),
             FaultKind::OutOfRange => Text::new("Enter an amount in the range", "Rhowch swm o fewn yr ystod"),

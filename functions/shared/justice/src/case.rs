@@ -198,17 +198,16 @@ pub struct Held {
 }
 
 /// Something to tell somebody. Decided with the case, committed with the case, sent afterwards.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+///
+/// It goes out in the case's own language, so its values are in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Which letter, in the slice's words.
     pub template: &'static str,
     /// Where to.
     pub to: crate::people::Contact,
-    /// In which language.
-    pub language: Language,
     /// What goes into its blanks.
-    pub values: BTreeMap<&'static str, String>,
+    pub values: BTreeMap<&'static str, Text>,
 }
 
 /// What becomes of a case's places.

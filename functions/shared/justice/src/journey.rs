@@ -23,12 +23,15 @@ pub struct Journey<T: Transaction> {
     /// What we say when it is done: what happens next.
     pub confirmation: fn(&Told<'_, T>) -> Vec<Block>,
     /// What we say about a case for as long as it lasts: its main facts, then anything else.
-    pub status: fn(&Told<'_, T>) -> (Vec<(Text, Text)>, Vec<Block>),
+    pub status: fn(&Told<'_, T>) -> Status,
     /// What the applicant may make happen from the status page, when the rules allow it.
     pub moves: &'static [Move<T>],
     /// Files that can be made from a case.
     pub downloads: &'static [Download<T>],
 }
+
+/// What the status page says: the main facts, each with its name, and then anything else.
+pub type Status = (Vec<(Text, Text)>, Vec<Block>);
 
 /// What the pages after sending may speak of.
 pub struct Told<'a, T: Transaction> {
@@ -214,7 +217,8 @@ impl<T: Transaction> Page<T> {
 
     /// Whether a pointer leads to an answer on this page.
     pub fn asks(&self, pointer: &str) -> bool {
-        let under = |root: &str| pointer == root || pointer.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
+        let under =
+            |root: &str| pointer == root || pointer.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
         match &self.repeats {
             Some(repeat) => under(repeat.list),
             None => self.fields.iter().any(|field| under(field.pointer)),
@@ -243,11 +247,22 @@ impl<T: Transaction> Journey<T> {
         self.pages.iter().find(|page| page.asks(pointer))
     }
 
+    /// The page with the first question about what a pointer leads to: its answers, or the list or object they are in.
+    pub fn page_holding(&self, pointer: &str) -> Option<&'static Page<T>> {
+        let within = |page: &&Page<T>| {
+            let under = |leaf: &str| leaf.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
+            page.asks(pointer) || page.fields.iter().any(|field| page.repeats.is_none() && under(field.pointer))
+        };
+        self.pages.iter().find(within).filter(|_| !pointer.is_empty())
+    }
+
     /// The field that asks for the answer at a pointer.
     pub fn field(&self, pointer: &str) -> Option<&'static Field<T>> {
         let page = self.page_asking(pointer)?;
         let within = match &page.repeats {
-            Some(repeat) => pointer.strip_prefix(repeat.list)?.trim_start_matches('/').split_once('/').map(|(_, rest)| rest)?,
+            Some(repeat) => {
+                pointer.strip_prefix(repeat.list)?.trim_start_matches('/').split_once('/').map(|(_, rest)| rest)?
+            }
             None => pointer.trim_start_matches('/'),
         };
         page.fields.iter().find(|field| field.pointer.trim_start_matches('/') == within)

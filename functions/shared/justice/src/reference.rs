@@ -36,7 +36,8 @@ impl Reference {
 
     /// Reads what a person typed: any case, any spacing, O for 0, and I or L for 1.
     pub fn parse(typed: &str) -> Result<Reference, NotAReference> {
-        let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        let letters: String =
+            typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         if letters.len() != 12 || !letters[..3].bytes().all(|c| c.is_ascii_uppercase()) {
             return Err(NotAReference);
         }
@@ -138,7 +139,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_reference_is_refused() {
-        for typed in ["", "VIS", "VIS-0000-0000-1", "VIS-0000-0000", "12S-0000-0000-0", "VIS-000U-0000-0", "VIS-0000-0000-00"] {
+        for typed in
+            ["", "VIS", "VIS-0000-0000-1", "VIS-0000-0000", "12S-0000-0000-0", "VIS-000U-0000-0", "VIS-0000-0000-00"]
+        {
             assert_eq!(Reference::parse(typed), Err(NotAReference), "{typed}");
         }
     }

@@ -88,8 +88,7 @@ pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<
             held: places.held.clone(),
             ..copy(&before)?
         };
-        let happening =
-            record::happening(&after, change.event.code(), Some(before.state), &decision, change.by.code());
+        let happening = record::happening(&after, change.event.code(), Some(before.state), &decision, change.by.code());
         let mut writes = vec![
             Write::Replace(record::case(&after, moment)?, before.version),
             record::event(&keys::case(&after.reference), moment, &happening)?,
@@ -112,7 +111,8 @@ pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<
                 if refusals.iter().any(|refusal| refusal.found.as_ref().is_some_and(ours)) {
                     return Ok(Advanced { case: after, replayed: false });
                 }
-                let lost = |index: usize| index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some());
+                let lost =
+                    |index: usize| index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some());
                 if !refusals.iter().all(|refusal| lost(refusal.index)) {
                     return Err(moved(app, moment, &before).await?);
                 }
@@ -141,7 +141,9 @@ async fn moved<T: Transaction>(app: &App, moment: &Moment, before: &Case<T>) -> 
     Ok(Error::Conflict(Text::both(|language| {
         let (day, time) = (date::without_weekday(at.date(), language), date::clock(at.time(), language));
         match language {
-            justice::Language::English => format!("This was changed on {day} at {time}. Look at it again before you go on"),
+            justice::Language::English => {
+                format!("This was changed on {day} at {time}. Look at it again before you go on")
+            }
             justice::Language::Welsh => format!("Newidiwyd hyn ar {day} am {time}. Edrychwch arno eto cyn mynd ymlaen"),
         }
     })))

@@ -66,8 +66,11 @@ async fn another_link<T: Transaction>(app: &App, moment: &Moment, reference: &Re
 pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str) -> Result<Reply> {
     let token = Token::parse(token).ok_or(Error::NotFound)?;
     let reference = opens::<T>(app, moment, &token).await?.ok_or(Error::NotFound)?;
-    Ok(Reply::see_other(format!("/{}/cases/{reference}", T::SPEC.slug))
-        .with_cookie(&cookie(&reference), token.reveal(), KEEP_SECONDS))
+    Ok(Reply::see_other(format!("/{}/cases/{reference}", T::SPEC.slug)).with_cookie(
+        &cookie(&reference),
+        token.reveal(),
+        KEEP_SECONDS,
+    ))
 }
 
 async fn opens<T: Transaction>(app: &App, moment: &Moment, token: &Token) -> Result<Option<Reference>> {
@@ -206,8 +209,16 @@ impl<'a, T: Transaction> Visit<'a, T> {
     }
 
     /// The moves that the rules allow this actor now.
-    fn possible<'m>(&'m self, journey: &'static Journey<T>, facts: &'m T::Facts, today: &'m Today) -> impl Iterator<Item = &'static Move<T>> + 'm {
-        journey.moves.iter().filter(move |action| T::next(&self.case, &(action.event)(), facts, &self.by, today).is_ok())
+    fn possible<'m>(
+        &'m self,
+        journey: &'static Journey<T>,
+        facts: &'m T::Facts,
+        today: &'m Today,
+    ) -> impl Iterator<Item = &'static Move<T>> + 'm {
+        journey
+            .moves
+            .iter()
+            .filter(move |action| T::next(&self.case, &(action.event)(), facts, &self.by, today).is_ok())
     }
 
     async fn history(&self, language: Language) -> Result<Vec<Value>> {
@@ -224,7 +235,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
             .filter_map(|event| {
                 let at = Today::at(event.get("at")?.as_str()?.parse().ok()?);
                 let state: T::State = serde_json::from_value(event.get("state")?.clone()).ok()?;
-                let when = format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language));
+                let when =
+                    format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language));
                 Some(json!({ "when": when, "what": state.title().get(language) }))
             })
             .collect())

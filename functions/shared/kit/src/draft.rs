@@ -58,7 +58,13 @@ impl Draft {
     ///
     /// # Errors
     /// `Conflict`, when another window saved first.
-    pub async fn save<T: Transaction>(&self, app: &App, moment: &Moment, page: &'static str, language: Language) -> Result<()> {
+    pub async fn save<T: Transaction>(
+        &self,
+        app: &App,
+        moment: &Moment,
+        page: &'static str,
+        language: Language,
+    ) -> Result<()> {
         let body = json!({
             "answers": self.answers, "version": self.version + 1, "language": language, "channel": "online",
             "page": page, "transaction": T::SPEC.slug, "expires": moment.expiry(DRAFT_DAYS),

@@ -3,10 +3,7 @@
 use justice::{Error, Language, Malformed, Result, Text};
 use lambda_http::{Body, Request, RequestExt, Response, request::RequestContext};
 use serde_json::Value;
-use std::{
-    collections::BTreeMap,
-    sync::OnceLock,
-};
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// The most bytes that we take in a body: far more than any answers, far less than a mischief.
 pub const LIMIT: usize = 100_000;
@@ -48,7 +45,12 @@ impl Exchange {
         let (request_id, claims) = match request.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => (
                 context.request_id.clone().unwrap_or_default(),
-                context.authorizer.as_ref().and_then(|by| by.jwt.as_ref()).map(|jwt| jwt.claims.clone()).unwrap_or_default(),
+                context
+                    .authorizer
+                    .as_ref()
+                    .and_then(|by| by.jwt.as_ref())
+                    .map(|jwt| jwt.claims.clone())
+                    .unwrap_or_default(),
             ),
             _ => Default::default(),
         };
@@ -197,12 +199,14 @@ pub struct Reply {
 impl Reply {
     /// A page.
     pub fn page(status: u16, html: String) -> Reply {
-        Reply { status, body: html, outcome: "page", ..Reply::default() }.with("content-type", "text/html; charset=utf-8")
+        Reply { status, body: html, outcome: "page", ..Reply::default() }
+            .with("content-type", "text/html; charset=utf-8")
     }
 
     /// A JSON document.
     pub fn json(status: u16, body: &Value) -> Reply {
-        Reply { status, body: body.to_string(), outcome: "done", ..Reply::default() }.with("content-type", "application/json")
+        Reply { status, body: body.to_string(), outcome: "done", ..Reply::default() }
+            .with("content-type", "application/json")
     }
 
     /// Go and GET that (RFC 9110, 15.4.4).

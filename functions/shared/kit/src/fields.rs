@@ -61,7 +61,8 @@ pub fn read<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted, answ
 /// A date has four failures: blank, partly blank, impossible, and (said by the rules) out of range.
 fn read_date<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted) -> Result<Option<Date>, FieldError> {
     let parts = PARTS.each_ref().map(|(part, _)| posted(form, &format!("{pointer}/{part}")));
-    let blank: Vec<&Text> = parts.iter().zip(&PARTS).filter(|(text, _)| text.is_empty()).map(|(_, (_, name))| name).collect();
+    let blank: Vec<&Text> =
+        parts.iter().zip(&PARTS).filter(|(text, _)| text.is_empty()).map(|(_, (_, name))| name).collect();
     if blank.len() == 3 {
         return Ok(None);
     }
@@ -161,7 +162,8 @@ impl<T: Transaction> Shown<'_, T> {
         }
         if let Some(error) = self.error {
             let prefix = Text::new("Error", "Gwall");
-            params["errorMessage"] = json!({ "text": self.get(&error.detail), "visuallyHiddenText": self.get(&prefix) });
+            params["errorMessage"] =
+                json!({ "text": self.get(&error.detail), "visuallyHiddenText": self.get(&prefix) });
         }
         params
     }
@@ -202,7 +204,9 @@ impl<T: Transaction> Shown<'_, T> {
         let stored: Option<Date> = self.answer().and_then(Value::as_str).and_then(|text| text.parse().ok());
         let part = |index: usize| match (self.form, stored) {
             (Some(form), _) => posted(form, &format!("{}/{}", self.pointer, PARTS[index].0)).to_owned(),
-            (None, Some(date)) => [date.day().to_string(), date.month().to_string(), date.year().to_string()][index].clone(),
+            (None, Some(date)) => {
+                [date.day().to_string(), date.month().to_string(), date.year().to_string()][index].clone()
+            }
             (None, None) => String::new(),
         };
         let items: Vec<Value> = PARTS
@@ -258,15 +262,20 @@ impl<T: Transaction> Shown<'_, T> {
     fn select(&self, options: &[Choice]) -> Value {
         let blank = Text::new("Choose from the list", "Dewiswch o'r rhestr");
         let mut items = vec![json!({ "value": "", "text": self.get(&blank) })];
-        items.extend(options.iter().map(|choice| {
-            json!({ "value": choice.value, "text": self.get(&choice.label), "selected": self.chosen(choice) })
-        }));
+        items.extend(options.iter().map(
+            |choice| json!({ "value": choice.value, "text": self.get(&choice.label), "selected": self.chosen(choice) }),
+        ));
         self.labelled(json!({ "items": items }))
     }
 }
 
 /// An answer as people read it.
-pub fn display<T: Transaction>(field: &Field<T>, answer: Option<&Value>, context: &Context<'_, T>, language: Language) -> String {
+pub fn display<T: Transaction>(
+    field: &Field<T>,
+    answer: Option<&Value>,
+    context: &Context<'_, T>,
+    language: Language,
+) -> String {
     let label = |options: &Options<T>, value: &str| {
         let choices = match options {
             Options::Fixed(choices) => choices.to_vec(),

@@ -2,8 +2,7 @@
 
 use crate::{
     app::App,
-    cases,
-    document,
+    cases, document,
     draft::{self, Draft, Holder},
     exchange::{Exchange, Posted, Reply},
     fields::{self, Shown},
@@ -121,7 +120,8 @@ impl<T: Transaction> Visit<'_, T> {
             { "kind": "paragraph", "text": why.get(language) },
             { "kind": "link", "text": again.get(language), "href": format!("/{}", T::SPEC.slug) },
         ]);
-        let reply = shell::render(&shell, "problem.html", json!({ "heading": title.get(language), "body": body }), 410)?;
+        let reply =
+            shell::render(&shell, "problem.html", json!({ "heading": title.get(language), "body": body }), 410)?;
         Ok(reply.with_cookie(&draft::cookie::<T>(), "", 0))
     }
 
@@ -214,7 +214,9 @@ impl<T: Transaction> Visit<'_, T> {
 
     fn address_of(&self, (page, entry): Place<T>, answers: &Value) -> String {
         match (&page.repeats, entry) {
-            (Some(repeat), None) if document::entries(answers, repeat.list) == 0 => self.address(&format!("{}/1", page.slug)),
+            (Some(repeat), None) if document::entries(answers, repeat.list) == 0 => {
+                self.address(&format!("{}/1", page.slug))
+            }
             (Some(_), Some(entry)) => self.address(&format!("{}/{}", page.slug, entry + 1)),
             _ => self.address(page.slug),
         }
@@ -284,16 +286,21 @@ impl<T: Transaction> Visit<'_, T> {
         let faults = T::Answers::faults(&pruned);
         let touches = |page: &Page<T>, fault: &Fault| {
             page.asks(&fault.pointer)
-                || page.fields.iter().any(|field| is_at(&page.pointer(field, Some(0)), &fault.pointer) && !fault.pointer.is_empty())
+                || page
+                    .fields
+                    .iter()
+                    .any(|field| is_at(&page.pointer(field, Some(0)), &fault.pointer) && !fault.pointer.is_empty())
         };
         let pages = self.journey.pages.iter().filter(|page| (page.applies)(&pruned));
-        pages.filter_map(|page| Some((page, faults.iter().find(|fault| touches(page, fault))?))).next().map(|(page, fault)| {
-            let entry = page.repeats.as_ref().and_then(|repeat| {
-                let rest = fault.pointer.strip_prefix(repeat.list)?.trim_start_matches('/');
-                rest.split('/').next()?.parse().ok()
-            });
-            (page, entry)
-        })
+        pages.filter_map(|page| Some((page, faults.iter().find(|fault| touches(page, fault))?))).next().map(
+            |(page, fault)| {
+                let entry = page.repeats.as_ref().and_then(|repeat| {
+                    let rest = fault.pointer.strip_prefix(repeat.list)?.trim_start_matches('/');
+                    rest.split('/').next()?.parse().ok()
+                });
+                (page, entry)
+            },
+        )
     }
 
     /// The answers, without those to questions that no longer apply.
@@ -335,7 +342,9 @@ impl<T: Transaction> Visit<'_, T> {
             return Ok(Reply::see_other(self.address(page.slug)));
         }
         match first("more") {
-            Some("yes") if count < repeat.most => Ok(Reply::see_other(self.address(&format!("{}/{}", page.slug, count + 1)))),
+            Some("yes") if count < repeat.most => {
+                Ok(Reply::see_other(self.address(&format!("{}/{}", page.slug, count + 1))))
+            }
             None if count < repeat.most => {
                 let choose = Text::new("Choose yes or no", "Dewiswch oes neu nac oes");
                 self.show_list(page, repeat, &draft.answers, &[FieldError::new("more", choose)], 422).await
@@ -352,7 +361,14 @@ impl<T: Transaction> Visit<'_, T> {
         }
     }
 
-    async fn show_list(&self, page: &'static Page<T>, repeat: &Repeat, answers: &Value, errors: &[FieldError], status: u16) -> Result<Reply> {
+    async fn show_list(
+        &self,
+        page: &'static Page<T>,
+        repeat: &Repeat,
+        answers: &Value,
+        errors: &[FieldError],
+        status: u16,
+    ) -> Result<Reply> {
         let language = self.language();
         let list = answers.pointer(repeat.list).and_then(Value::as_array).cloned().unwrap_or_default();
         let heading = repeat.so_far.with(&[("n", &Text::same(list.len().to_string()))]);
@@ -400,6 +416,8 @@ impl<T: Transaction> Visit<'_, T> {
         if let Some(place) = self.first_unanswered(&answers) {
             return Ok(Reply::see_other(self.address_of(place, &answers)));
         }
+        // As the case will have them: a prisoner's number in capitals, say.
+        let answers = submit::canonical(&submit::check::<T>(&answers)?)?;
         if self.is_post() {
             return self.send(draft, answers).await;
         }
@@ -458,7 +476,8 @@ impl<T: Transaction> Visit<'_, T> {
                     .collect();
                 let heading = match (&page.repeats, entry) {
                     (Some(repeat), Some(entry)) => {
-                        let value = context.answers.pointer(&format!("{}/{entry}", repeat.list)).unwrap_or(&Value::Null);
+                        let value =
+                            context.answers.pointer(&format!("{}/{entry}", repeat.list)).unwrap_or(&Value::Null);
                         (repeat.name)(value, entry)
                     }
                     _ => page.title.clone(),

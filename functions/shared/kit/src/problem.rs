@@ -58,7 +58,8 @@ pub fn words(error: &Error) -> (Text, Text) {
         ),
         Error::Malformed(Malformed::MediaType(wanted)) => (
             Text::new("We do not read that kind of content", "Nid ydym yn darllen y math hwnnw o gynnwys"),
-            Text::new("Send the content as {type}", "Anfonwch y cynnwys fel {type}").with(&[("type", &Text::same(*wanted))]),
+            Text::new("Send the content as {type}", "Anfonwch y cynnwys fel {type}")
+                .with(&[("type", &Text::same(*wanted))]),
         ),
         Error::Malformed(Malformed::TooLarge(limit)) => (
             Text::new("That is too large", "Mae hynny'n rhy fawr"),
@@ -67,7 +68,10 @@ pub fn words(error: &Error) -> (Text, Text) {
         ),
         Error::Malformed(Malformed::CrossSite) => (
             Text::new("That came from another website", "Daeth hynny o wefan arall"),
-            Text::new("Go to the service itself and try again", "Ewch i'r gwasanaeth ei hun a rhowch gynnig arall arni"),
+            Text::new(
+                "Go to the service itself and try again",
+                "Ewch i'r gwasanaeth ei hun a rhowch gynnig arall arni",
+            ),
         ),
         Error::Invalid(_) => (
             Text::new("Some answers need correcting", "Mae angen cywiro rhai atebion"),
@@ -80,9 +84,7 @@ pub fn words(error: &Error) -> (Text, Text) {
                 "Os gwnaethoch deipio'r cyfeiriad gwe neu'r cyfeirnod, gwiriwch ei fod yn gywir. Os gwnaethoch ddefnyddio dolen, efallai ei bod wedi dod i ben.",
             ),
         ),
-        Error::Conflict(why) => {
-            (Text::new("This could not be done", "Ni ellid gwneud hyn"), why.clone())
-        }
+        Error::Conflict(why) => (Text::new("This could not be done", "Ni ellid gwneud hyn"), why.clone()),
         Error::Unavailable(_) => (
             Text::new("Sorry, the service is busy", "Mae'n ddrwg gennym, mae'r gwasanaeth yn brysur"),
             Text::new(
@@ -91,7 +93,10 @@ pub fn words(error: &Error) -> (Text, Text) {
             ),
         ),
         Error::Broken(_) => (
-            Text::new("Sorry, there is a problem with the service", "Mae'n ddrwg gennym, mae problem gyda'r gwasanaeth"),
+            Text::new(
+                "Sorry, there is a problem with the service",
+                "Mae'n ddrwg gennym, mae problem gyda'r gwasanaeth",
+            ),
             Text::new(
                 "Try again later. Your answers have been kept, and sending them twice does no harm.",
                 "Rhowch gynnig arall arni yn nes ymlaen. Mae eich atebion wedi'u cadw, ac nid oes niwed o'u hanfon ddwywaith.",
@@ -136,8 +141,9 @@ fn page(app: &App, exchange: &Exchange, error: &Error) -> Reply {
         body.push(json!({ "kind": "bullets", "items": items }));
     }
     if matches!(error, Error::Unavailable(_) | Error::Broken(_)) {
-        let note = Text::new("If it happens again, tell us this: {id}", "Os bydd yn digwydd eto, rhowch hwn i ni: {id}")
-            .with(&[("id", &Text::same(exchange.request_id.clone()))]);
+        let note =
+            Text::new("If it happens again, tell us this: {id}", "Os bydd yn digwydd eto, rhowch hwn i ni: {id}")
+                .with(&[("id", &Text::same(exchange.request_id.clone()))]);
         body.push(json!({ "kind": "paragraph", "text": note.get(language) }));
     }
     let shell = Shell::new(app, exchange, &title);

@@ -40,6 +40,14 @@ pub struct Attributes {
     pub sender_id: String,
 }
 
+impl Attributes {
+    /// The role or account that sent a message: for a role, SQS adds a colon and the session's own name, which differs
+    /// each time.
+    pub fn sender(&self) -> &str {
+        self.sender_id.split(':').next().unwrap_or_default()
+    }
+}
+
 /// What a partner writes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,8 +117,7 @@ enum Fate {
 
 /// Accepts a message, or commits why not and acknowledges it: trying again cannot help then.
 async fn accept<T: Transaction>(app: &App, moment: &Moment, message: &Message) -> Result<Fate> {
-    let sender = &message.attributes.sender_id;
-    let entry = app.get(&keys::partner_by_sender(sender), moment.now).await?;
+    let entry = app.get(&keys::partner_by_sender(message.attributes.sender()), moment.now).await?;
     let partner = entry.as_ref().and_then(|entry| cases::may_use(entry, T::SPEC.slug));
     let letter = read(message, T::SPEC.slug);
     let theirs = letter.as_ref().ok().and_then(|letter| letter.reference.clone());
@@ -126,7 +133,8 @@ async fn accept<T: Transaction>(app: &App, moment: &Moment, message: &Message) -
         Ok(receipt) => Ok(Fate::Accepted { replayed: receipt.replayed }),
         Err(error) if error.worth_retrying() => Err(error),
         Err(error) => {
-            let refusal = Refusal { code: T::SPEC.code, slug: T::SPEC.slug, partner, theirs, message: &message.message_id };
+            let refusal =
+                Refusal { code: T::SPEC.code, slug: T::SPEC.slug, partner, theirs, message: &message.message_id };
             refusal.commit(app, moment, &error).await.map(|()| Fate::Refused)
         }
     }
@@ -147,7 +155,8 @@ pub fn read(message: &Message, slug: &str) -> Result<Letter> {
     );
     let letter: Letter = serde_json::from_value(body).map_err(|_| Error::unreadable(shape))?;
     let good = |reference: &str| {
-        (1..=64).contains(&reference.len()) && reference.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_./".contains(&c))
+        (1..=64).contains(&reference.len())
+            && reference.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_./".contains(&c))
     };
     if letter.reference.as_deref().is_some_and(|reference| !good(reference)) {
         let words = Text::new(

@@ -123,14 +123,14 @@ pub fn consequences<T: Transaction>(
         writes.push(Write::Create(item(&keys::party(&home, &party.role, moment.id, place), party)?));
     }
     for (place, notice) in decision.notices.iter().enumerate() {
-        let mut written = item(&keys::notice(moment.id, place), notice)?;
-        written.insert("transaction".into(), T::SPEC.slug.into());
-        written.insert("reference".into(), case.reference.as_str().into());
-        written.insert("expires".into(), moment.expiry(NOTICE_DAYS).into());
-        if let (Some(link), Some(Value::Object(values))) = (link, written.get_mut("values")) {
-            values.insert("link".into(), link.into());
-        }
-        writes.push(Write::Create(written));
+        let mut values: BTreeMap<&str, &str> =
+            notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
+        values.extend(link.map(|link| ("link", link)));
+        let body = json!({
+            "template": notice.template, "to": notice.to, "language": case.language, "values": values,
+            "transaction": T::SPEC.slug, "reference": case.reference, "expires": moment.expiry(NOTICE_DAYS),
+        });
+        writes.push(Write::Create(item(&keys::notice(moment.id, place), body)?));
     }
     if !decision.fee.is_zero() {
         let order = json!({

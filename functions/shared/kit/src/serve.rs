@@ -94,7 +94,13 @@ impl<T: Transaction> Function for Slice<T> {
 }
 
 /// The event's own name is the key: delivered twice, it moves the case once.
-async fn move_on<T: Transaction>(app: &App, moment: &Moment, event: &BusEvent, reference: &Reference, heard: T::Event) -> Result<()> {
+async fn move_on<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    event: &BusEvent,
+    reference: &Reference,
+    heard: T::Event,
+) -> Result<()> {
     let id = event.detail["id"].as_str().ok_or_else(|| Error::broken("an event without an id"))?;
     let once = Some(("bus".to_owned(), id.to_owned()));
     let change = Change { reference, event: heard, by: Actor::System, version: None, once };
@@ -180,7 +186,12 @@ async fn dispatch<F: Function>(
     }
 }
 
-async fn batch<F: Function>(app: &App, function: &Arc<F>, records: Vec<Value>, line: &mut Line) -> std::result::Result<Value, crate::Failure> {
+async fn batch<F: Function>(
+    app: &App,
+    function: &Arc<F>,
+    records: Vec<Value>,
+    line: &mut Line,
+) -> std::result::Result<Value, crate::Failure> {
     let outcome = function.batch(app, records).await.map_err(|error| failure(&error))?;
     for (name, count) in outcome.counts {
         line.add(name, count);

@@ -26,7 +26,15 @@ pub struct Shell<'a> {
 impl<'a> Shell<'a> {
     /// A frame with nothing but a title.
     pub fn new(app: &'a App, exchange: &'a Exchange, title: &Text) -> Shell<'a> {
-        Shell { app, exchange, language: exchange.language(), title: title.clone(), service: None, back: None, errors: vec![] }
+        Shell {
+            app,
+            exchange,
+            language: exchange.language(),
+            title: title.clone(),
+            service: None,
+            back: None,
+            errors: vec![],
+        }
     }
 
     /// A frame that names the service.

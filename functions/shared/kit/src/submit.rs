@@ -7,12 +7,13 @@ use crate::{
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
-    Actor, Answers, Case, Channel, Error, FieldError, Language, Reference, Result, State, Text, Transaction,
+    Actor, Answers, Case, Channel, Error, FaultKind, FieldError, Language, Reference, Result, State, Text, Transaction,
     answers::{Fault, explain},
     case::Decision,
     date::plus_days,
     transaction::Asking,
 };
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 /// For how long the same key brings the same answer, in days.
@@ -96,7 +97,7 @@ pub struct Receipt {
 /// `Invalid` for what the schema, the rules or a full session say; `Conflict` when the key was used for other answers.
 pub async fn submit<T: Transaction>(app: &App, moment: &Moment, submission: &Submission) -> Result<Receipt> {
     let answers = check::<T>(&submission.answers)?;
-    let canonical = serde_json::to_value(&answers).map_err(Error::broken)?;
+    let canonical = canonical(&answers)?;
     let receipt = submission.once.receipt(T::SPEC.code);
     let digest = digest(&canonical.to_string());
     let today = moment.today();
@@ -123,13 +124,27 @@ pub fn check<T: Transaction>(document: &Value) -> Result<T::Answers> {
     T::Answers::deserialize(document).map_err(|_| Error::broken("answers that pass their schema do not fit their type"))
 }
 
-use serde::Deserialize as _;
+/// Answers as a case keeps them, however they were written.
+///
+/// # Errors
+/// `Broken`, when they cannot be written down.
+pub fn canonical(answers: &impl Answers) -> Result<Value> {
+    serde_json::to_value(answers).map_err(Error::broken)
+}
 
 /// Faults in the questions' own words.
 pub fn in_words<T: Transaction>(faults: Vec<Fault>) -> Vec<FieldError> {
     explain(faults, |fault| {
-        let field = T::journey()?.field(&fault.pointer)?;
-        field.messages.iter().find(|(kind, _)| *kind == fault.kind).map(|(_, words)| words.clone())
+        let journey = T::journey()?;
+        match journey.field(&fault.pointer) {
+            Some(field) => field.messages.iter().find(|(kind, _)| *kind == fault.kind).map(|(_, words)| words.clone()),
+            // What holds several answers has no field of its own: the page that asks for them has a question.
+            None if fault.kind == FaultKind::Unknown => None,
+            None => journey.page_holding(&fault.pointer).map(|page| {
+                Text::new("Answer the question “{question}”", "Atebwch y cwestiwn “{question}”")
+                    .with(&[("question", &page.title)])
+            }),
+        }
     })
 }
 
@@ -200,7 +215,8 @@ impl<T: Transaction> Opening<'_, T> {
         let mut case = self.case.take().ok_or_else(|| Error::broken("an opening without a case"))?;
         let link = self.moment.token();
         for round in 0..ROUNDS {
-            let found = Places::find::<T>(self.app, self.moment, &case.reference, &[], &self.decision.holds, round).await;
+            let found =
+                Places::find::<T>(self.app, self.moment, &case.reference, &[], &self.decision.holds, round).await;
             let places = match found {
                 Ok(places) => places,
                 Err(error) => return earlier(self.app, self.moment, &self.receipt, &self.digest).await?.ok_or(error),
@@ -223,7 +239,13 @@ impl<T: Transaction> Opening<'_, T> {
     }
 
     /// A refusal is our own earlier write, somebody else's use of the key, or a lost race for a place.
-    fn verdict(&self, refusals: &[Refusal], places: &Places, first_place: usize, link: &Token) -> Result<Option<Receipt>> {
+    fn verdict(
+        &self,
+        refusals: &[Refusal],
+        places: &Places,
+        first_place: usize,
+        link: &Token,
+    ) -> Result<Option<Receipt>> {
         if let Some(found) = refusals.iter().find(|refusal| refusal.index == 0) {
             let found = found.found.as_ref().ok_or_else(|| Error::unavailable("a receipt that went away"))?;
             let mut receipt = replay(found, &self.digest)?;
@@ -234,9 +256,9 @@ impl<T: Transaction> Opening<'_, T> {
             }
             return Ok(Some(receipt));
         }
-        let lost = refusals.iter().all(|refusal| {
-            refusal.index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some())
-        });
+        let lost = refusals
+            .iter()
+            .all(|refusal| refusal.index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some()));
         match lost {
             true => Ok(None),
             false => Err(Error::unavailable("somebody else wrote where only we should have")),

@@ -179,7 +179,11 @@ impl<F: Function> World<F> {
     /// The items whose key begins so.
     pub fn items(&self, partition: &str, sort: &str) -> Vec<Item> {
         let begins = |item: &Item, name, with: &str| item[name].as_str().is_some_and(|key| key.starts_with(with));
-        self.table.items().into_iter().filter(|item| begins(item, "PK", partition) && begins(item, "SK", sort)).collect()
+        self.table
+            .items()
+            .into_iter()
+            .filter(|item| begins(item, "PK", partition) && begins(item, "SK", sort))
+            .collect()
     }
 
     /// The cases there are.
@@ -196,12 +200,17 @@ impl<F> Drop for World<F> {
         }
         let items = self.table.items();
         for case in items.iter().filter(|item| item["SK"] == "CASE") {
-            let beside = |item: &&Item| item["PK"] == case["PK"] && item.get("kind").and_then(Value::as_str) == Some("event");
+            let beside =
+                |item: &&Item| item["PK"] == case["PK"] && item.get("kind").and_then(Value::as_str) == Some("event");
             let events = items.iter().filter(beside).count() as u64;
             assert_eq!(Some(events), case["version"].as_u64(), "every change of {} has its event", case["PK"]);
             for held in case["held"].as_array().into_iter().flatten() {
                 let here = |item: &&Item| item.get("case") == case.get("reference");
-                let key = format!("{}#SEAT#{:04}", held["thing"].as_str().unwrap_or_default(), held["seat"].as_u64().unwrap_or(0));
+                let key = format!(
+                    "{}#SEAT#{:04}",
+                    held["thing"].as_str().unwrap_or_default(),
+                    held["seat"].as_u64().unwrap_or(0)
+                );
                 assert!(items.iter().filter(here).any(|item| item["SK"] == *key), "{key} is held by {}", case["PK"]);
             }
         }
@@ -313,7 +322,8 @@ impl<'a, F: Function> Browser<'a, F> {
     async fn sends(&mut self, method: &str, path: &str, body: &str) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = cookies.join("; ");
-        let mut headers = vec![("accept", "text/html"), ("cookie", cookies.as_str()), ("sec-fetch-site", "same-origin")];
+        let mut headers =
+            vec![("accept", "text/html"), ("cookie", cookies.as_str()), ("sec-fetch-site", "same-origin")];
         if method == "POST" {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
         }

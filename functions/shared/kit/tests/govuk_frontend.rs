@@ -58,7 +58,8 @@ fn what_the_page_writes_out_is_what_the_macros_make() {
 #[test]
 fn the_page_has_what_the_published_page_template_has() {
     let theirs = govuk_frontend().join("dist/govuk/template.njk");
-    let theirs = fs::read_to_string(&theirs).unwrap_or_else(|e| panic!("{} cannot be read ({e}): run `make setup` first", theirs.display()));
+    let theirs = fs::read_to_string(&theirs)
+        .unwrap_or_else(|e| panic!("{} cannot be read ({e}): run `make setup` first", theirs.display()));
     let page = samples::samples("en", Brand::Govuk).remove(0).render();
     for part in parts(&theirs) {
         assert!(page.contains(&part), "not on the page: {part}");
@@ -71,7 +72,8 @@ fn parts(template: &str) -> Vec<String> {
         template.split(mark).skip(1).filter_map(move |rest| rest.split(end).next()).map(str::trim)
     };
     let classes = after("class=\"", '{').map(str::to_owned);
-    let scripts = after("<script", ';').filter_map(|script| script.split_once("%}>")).map(|(_, script)| script.to_owned());
+    let scripts =
+        after("<script", ';').filter_map(|script| script.split_once("%}>")).map(|(_, script)| script.to_owned());
     let names = after("<meta name=\"", '"').map(|name| format!("<meta name=\"{name}\""));
     let links = after("<link rel=\"", '"').map(|rel| format!("<link rel=\"{rel}\""));
     let parts: Vec<String> = classes.chain(scripts).chain(names).chain(links).collect();
@@ -114,7 +116,8 @@ fn fixtures() -> Vec<Fixture> {
     let components = govuk_frontend().join("dist/govuk/components");
     let folders = fs::read_dir(&components)
         .unwrap_or_else(|e| panic!("{} cannot be read ({e}): run `make setup` first", components.display()));
-    let mut files: Vec<PathBuf> = folders.flatten().map(|f| f.path().join("fixtures.json")).filter(|f| f.is_file()).collect();
+    let mut files: Vec<PathBuf> =
+        folders.flatten().map(|f| f.path().join("fixtures.json")).filter(|f| f.is_file()).collect();
     files.sort();
     files.iter().flat_map(|file| read(file)).collect()
 }
@@ -149,7 +152,8 @@ fn tree(html: &str) -> String {
 
 fn write(element: ElementRef<'_>, into: &mut String) {
     let name = element.value().name();
-    let mut attributes: Vec<String> = element.value().attrs().map(|(name, value)| format!(" {name}={:?}", collapsed(value))).collect();
+    let mut attributes: Vec<String> =
+        element.value().attrs().map(|(name, value)| format!(" {name}={:?}", collapsed(value))).collect();
     attributes.sort();
     into.push_str(&format!("<{name}{}> ", attributes.concat()));
     for child in element.children() {
@@ -169,7 +173,13 @@ fn collapsed(text: &str) -> String {
 #[test]
 fn the_comparison_tells_markup_apart() {
     assert_eq!(tree("<p class=a id=b>one  two</p>"), tree("<p id='b'\n class=\"a\">\n one two\n</p>"));
-    for other in ["<p class=a>one two", "<p class=a id=c>one two", "<p class=a id=b>onetwo", "<b class=a id=b>one two", "<p class=a id=b>one <i>two"] {
+    for other in [
+        "<p class=a>one two",
+        "<p class=a id=c>one two",
+        "<p class=a id=b>onetwo",
+        "<b class=a id=b>one two",
+        "<p class=a id=b>one <i>two",
+    ] {
         assert_ne!(tree("<p class=a id=b>one two"), tree(other));
     }
 }

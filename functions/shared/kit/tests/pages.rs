@@ -99,8 +99,17 @@ fn a_page_says_which_language_it_is_in_and_links_to_the_other() {
 #[test]
 fn no_english_words_of_the_macros_own_reach_a_welsh_page() {
     let english = [
-        "Skip to", "Back", "There is a problem", "Error", "Warning", "Important", "Menu", "Service information",
-        "Support links", "All content", "Crown copyright",
+        "Skip to",
+        "Back",
+        "There is a problem",
+        "Error",
+        "Warning",
+        "Important",
+        "Menu",
+        "Service information",
+        "Support links",
+        "All content",
+        "Crown copyright",
     ];
     for brand in [Brand::Govuk, Brand::Plain] {
         for sample in samples("cy", brand) {
@@ -119,7 +128,12 @@ fn the_plain_brand_has_neither_crown_nor_transport() {
         let html = sample.render();
         let page = Html::parse_document(&html);
         assert_eq!(text(&page, "header a[href='/']"), "Digital Justice");
-        assert_eq!(count(&page, ".govuk-footer__crown, .govuk-logo-dot, .govuk-header, link[rel=manifest]"), 0, "{}", sample.name);
+        assert_eq!(
+            count(&page, ".govuk-footer__crown, .govuk-logo-dot, .govuk-header, link[rel=manifest]"),
+            0,
+            "{}",
+            sample.name
+        );
         assert_eq!(count(&page, "link[href$='plain.css'], link[href$='plain.svg']"), 2, "{}", sample.name);
         assert!(!html.contains("Crown copyright") && !html.contains("GOV.UK"), "{}", sample.name);
     }
@@ -152,9 +166,10 @@ fn replace_every_text(value: &mut Value, text: &str) {
     match value {
         Value::String(old) => text.clone_into(old),
         Value::Array(items) => items.iter_mut().for_each(|item| replace_every_text(item, text)),
-        Value::Object(members) => {
-            members.iter_mut().filter(|(key, _)| !STRUCTURE.contains(&key.as_str())).for_each(|(_, v)| replace_every_text(v, text))
-        }
+        Value::Object(members) => members
+            .iter_mut()
+            .filter(|(key, _)| !STRUCTURE.contains(&key.as_str()))
+            .for_each(|(_, v)| replace_every_text(v, text)),
         _ => {}
     }
 }
@@ -188,7 +203,8 @@ fn a_page_is_small() {
     for brand in [Brand::Govuk, Brand::Plain] {
         for sample in samples("en", brand) {
             let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            std::io::Write::write_all(&mut zipped, sample.render().as_bytes()).expect("memory takes what is written to it");
+            std::io::Write::write_all(&mut zipped, sample.render().as_bytes())
+                .expect("memory takes what is written to it");
             let size = zipped.finish().expect("memory takes what is written to it").len();
             assert!(size <= 8_000, "{}: {size} bytes", sample.name);
         }

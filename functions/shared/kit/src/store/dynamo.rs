@@ -110,7 +110,8 @@ impl Dynamo {
                 .send()
                 .await;
             let Err(error) = sent else { return Ok(Committed::Done) };
-            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+            else {
                 return Err(refused(error));
             };
             match verdict(cancelled.cancellation_reasons())? {
@@ -181,7 +182,8 @@ fn refused<E>(error: SdkError<E>) -> Error
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let ours = ["ValidationException", "AccessDeniedException", "ResourceNotFoundException", "IdempotentParameterMismatch"];
+    let ours =
+        ["ValidationException", "AccessDeniedException", "ResourceNotFoundException", "IdempotentParameterMismatch"];
     let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer").to_owned();
     match ours.iter().any(|name| code.starts_with(name)) {
         true => Error::broken(format!("the table refused a call: {code}")),

@@ -126,7 +126,9 @@ impl Store for Memory {
                 .items
                 .values()
                 .filter(|item| item.get(pk).and_then(Value::as_str) == Some(&range.partition))
-                .filter(|item| item.get(sk).and_then(Value::as_str).is_some_and(|key| *range.from <= *key && *key <= *range.to))
+                .filter(|item| {
+                    item.get(sk).and_then(Value::as_str).is_some_and(|key| *range.from <= *key && *key <= *range.to)
+                })
                 .filter(|item| is_live(item, now))
                 .cloned()
                 .collect();

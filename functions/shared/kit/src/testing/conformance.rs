@@ -40,7 +40,10 @@ pub async fn conforms<T: Transaction>(folder: &str, now: &str) {
 }
 
 fn names<T: Transaction>() {
-    assert!(T::SPEC.code.len() == 3 && T::SPEC.code.bytes().all(|c| c.is_ascii_uppercase()), "the code is three capitals");
+    assert!(
+        T::SPEC.code.len() == 3 && T::SPEC.code.bytes().all(|c| c.is_ascii_uppercase()),
+        "the code is three capitals"
+    );
     assert!(T::SPEC.slug.bytes().all(|c| c.is_ascii_lowercase() || c == b'-'), "the slug is lower case with dashes");
     let mut codes: Vec<&str> = T::State::ALL.iter().map(|state| state.code()).collect();
     codes.sort_unstable();
@@ -182,7 +185,12 @@ pub fn page_is_right(page: &Answer, language: &str) {
     assert_eq!(page.header("cache-control"), "no-store");
 }
 
-async fn faults_are_said_beside_the_questions<T: Transaction>(folder: &str, now: &str, journey: &Journey<T>, example: &Value) {
+async fn faults_are_said_beside_the_questions<T: Transaction>(
+    folder: &str,
+    now: &str,
+    journey: &Journey<T>,
+    example: &Value,
+) {
     for language in ["en", "cy"] {
         let world = World::<Slice<T>>::of(folder, now);
         let mut browser = Browser::new(&world);
@@ -205,7 +213,9 @@ async fn faults_are_said_beside_the_questions<T: Transaction>(folder: &str, now:
             }
             step(&mut browser, page, entry, example, language).await;
         }
-        let elsewhere = world.asks("POST", &format!("/{}/check-answers", T::SPEC.slug), &[("origin", "https://evil.example")], "").await;
+        let elsewhere = world
+            .asks("POST", &format!("/{}/check-answers", T::SPEC.slug), &[("origin", "https://evil.example")], "")
+            .await;
         assert_eq!(elsewhere.status, 403, "another site's form is refused");
         assert_ne!(ORIGIN, "https://evil.example");
     }

@@ -37,7 +37,8 @@ type Common<'a> = &'a dyn Fn(&str, &[ErrorLink]) -> Value;
 
 fn page(lang: &str, brand: Brand, title: &str, errors: &[ErrorLink]) -> Value {
     let welsh = lang == "cy";
-    let (prefix, service) = if welsh { ("Gwall: ", "Ymweld â rhywun yn y carchar") } else { ("Error: ", "Visit someone in prison") };
+    let (prefix, service) =
+        if welsh { ("Gwall: ", "Ymweld â rhywun yn y carchar") } else { ("Error: ", "Visit someone in prison") };
     let prefix = if errors.is_empty() { "" } else { prefix };
     let footer = [
         Link { href: "/cookies", text: if welsh { "Cwcis" } else { "Cookies" } },
@@ -82,7 +83,13 @@ fn error(text: &str, href: &str) -> ErrorLink {
 }
 
 fn questions(say: Say<'_>, page: Common<'_>) -> Vec<Sample> {
-    vec![one_question(say, page), several_questions(say, page), wrong_answers(say, page), the_list(say, page), the_empty_list(say, page)]
+    vec![
+        one_question(say, page),
+        several_questions(say, page),
+        wrong_answers(say, page),
+        the_list(say, page),
+        the_empty_list(say, page),
+    ]
 }
 
 fn one_question(say: Say<'_>, page: Common<'_>) -> Sample {
@@ -132,9 +139,7 @@ fn several_questions(say: Say<'_>, page: Common<'_>) -> Sample {
 fn wrong_answers(say: Say<'_>, page: Common<'_>) -> Sample {
     let heading = say("What is your date of birth?", "Beth yw eich dyddiad geni?");
     let message = say("Date of birth must include a year", "Rhaid i’r dyddiad geni gynnwys blwyddyn");
-    let part = |name: &str, label, width: &str, value: &str| {
-        json!({ "name": name, "label": label, "value": value, "classes": format!("govuk-input--width-{width}{}", if value.is_empty() { " govuk-input--error" } else { "" }) })
-    };
+    let part = |name: &str, label, width: &str, value: &str| json!({ "name": name, "label": label, "value": value, "classes": format!("govuk-input--width-{width}{}", if value.is_empty() { " govuk-input--error" } else { "" }) });
     let context = json!({
         "page": page(heading, &[error(message, "#dateOfBirth-year")]),
         "heading": heading,
@@ -194,43 +199,53 @@ fn before_and_after(say: Say<'_>, page: Common<'_>) -> Vec<Sample> {
     let start = say("Visit someone in prison", "Ymweld â rhywun yn y carchar");
     let done = say("Visit requested", "Cais am ymweliad wedi’i anfon");
     vec![
-        Sample { name: "start", template: "start.html", context: json!({
-            "page": page(start, &[]),
-            "heading": start,
-            "lead": [say("Use this service to ask for a visit.", "Defnyddiwch y gwasanaeth hwn i ofyn am ymweliad.")],
-            "sections": [
-                { "kind": "heading", "text": say("Before you start", "Cyn i chi ddechrau") },
-                { "kind": "bullets", "items": [say("the prisoner’s number", "rhif y carcharor"), say("dates of birth", "dyddiadau geni")] },
-            ],
-            "startHref": "/visit-request/prisoner",
-            "startText": say("Start now", "Dechrau nawr"),
-        }) },
+        Sample {
+            name: "start",
+            template: "start.html",
+            context: json!({
+                "page": page(start, &[]),
+                "heading": start,
+                "lead": [say("Use this service to ask for a visit.", "Defnyddiwch y gwasanaeth hwn i ofyn am ymweliad.")],
+                "sections": [
+                    { "kind": "heading", "text": say("Before you start", "Cyn i chi ddechrau") },
+                    { "kind": "bullets", "items": [say("the prisoner’s number", "rhif y carcharor"), say("dates of birth", "dyddiadau geni")] },
+                ],
+                "startHref": "/visit-request/prisoner",
+                "startText": say("Start now", "Dechrau nawr"),
+            }),
+        },
         check_answers(say, page),
-        Sample { name: "confirmation", template: "confirmation.html", context: json!({
-            "page": page(done, &[]),
-            "panel": { "titleText": done, "text": say("Your reference number", "Eich cyfeirnod"), "reference": "VIS-7K3M-9QXT-4" },
-            "sections": [
-                { "kind": "heading", "text": say("What happens next", "Beth fydd yn digwydd nesaf") },
-                { "kind": "paragraph", "text": say("We will email you within 3 working days.", "Byddwn yn anfon e-bost atoch o fewn 3 diwrnod gwaith.") },
-            ],
-        }) },
-        Sample { name: "home", template: "home.html", context: json!({
-            "page": page("Digital Justice", &[]),
-            "heading": say("Services", "Gwasanaethau"),
-            "lead": say("Do it online.", "Gwnewch hyn ar-lein."),
-            "services": [
-                { "title": start, "href": "/visit-request", "description": say("Ask for a visit, change it or cancel it.", "Gofyn am ymweliad, ei newid neu ei ganslo.") },
-                { "title": say("Make a claim", "Gwneud hawliad"), "href": "/claim-lodgement", "description": say("Claim money that someone owes you.", "Hawlio arian sy’n ddyledus i chi.") },
-            ],
-        }) },
+        Sample {
+            name: "confirmation",
+            template: "confirmation.html",
+            context: json!({
+                "page": page(done, &[]),
+                "panel": { "titleText": done, "text": say("Your reference number", "Eich cyfeirnod"), "reference": "VIS-7K3M-9QXT-4" },
+                "sections": [
+                    { "kind": "heading", "text": say("What happens next", "Beth fydd yn digwydd nesaf") },
+                    { "kind": "paragraph", "text": say("We will email you within 3 working days.", "Byddwn yn anfon e-bost atoch o fewn 3 diwrnod gwaith.") },
+                ],
+            }),
+        },
+        Sample {
+            name: "home",
+            template: "home.html",
+            context: json!({
+                "page": page("Digital Justice", &[]),
+                "heading": say("Services", "Gwasanaethau"),
+                "lead": say("Do it online.", "Gwnewch hyn ar-lein."),
+                "services": [
+                    { "title": start, "href": "/visit-request", "description": say("Ask for a visit, change it or cancel it.", "Gofyn am ymweliad, ei newid neu ei ganslo.") },
+                    { "title": say("Make a claim", "Gwneud hawliad"), "href": "/claim-lodgement", "description": say("Claim money that someone owes you.", "Hawlio arian sy’n ddyledus i chi.") },
+                ],
+            }),
+        },
     ]
 }
 
 fn check_answers(say: Say<'_>, page: Common<'_>) -> Sample {
     let heading = say("Check your answers", "Gwiriwch eich atebion");
-    let row = |key: &str, value: Value| {
-        json!({ "key": { "text": key }, "value": value, "actions": { "items": [{ "href": "/visit-request/you?change=1", "text": say("Change", "Newid"), "visuallyHiddenText": key }] } })
-    };
+    let row = |key: &str, value: Value| json!({ "key": { "text": key }, "value": value, "actions": { "items": [{ "href": "/visit-request/you?change=1", "text": say("Change", "Newid"), "visuallyHiddenText": key }] } });
     let address = html::lines(["1 <High> Street", "Cardiff", "CF10 1AA"]);
     let context = json!({
         "page": page(heading, &[]),
@@ -253,29 +268,42 @@ fn check_answers(say: Say<'_>, page: Common<'_>) -> Sample {
 }
 
 fn about_a_case(say: Say<'_>, page: Common<'_>) -> Vec<Sample> {
-    let cancel = say("Are you sure you want to cancel this visit?", "Ydych chi’n siŵr eich bod am ganslo’r ymweliad hwn?");
+    let cancel =
+        say("Are you sure you want to cancel this visit?", "Ydych chi’n siŵr eich bod am ganslo’r ymweliad hwn?");
     let problem = say("Page not found", "Heb ddod o hyd i’r dudalen");
     let cookies = say("Cookies", "Cwcis");
     vec![
         the_case(say, page),
-        Sample { name: "confirm", template: "confirm.html", context: json!({
-            "page": page(cancel, &[]),
-            "heading": cancel,
-            "body": [{ "kind": "paragraph", "text": say("Someone else can then take the place.", "Gall rhywun arall gymryd y lle wedyn.") }],
-            "fields": [{ "component": "textarea", "params": { "id": "why", "name": "/why", "label": { "text": say("Why? (optional)", "Pam? (dewisol)") } } }],
-            "hidden": [{ "name": "event", "value": "cancelled" }, { "name": "version", "value": 3 }],
-            "action": "/visit-request/cases/VIS-7K3M-9QXT-4/events",
-            "submitText": say("Cancel this visit", "Canslo’r ymweliad hwn"),
-            "warning": true,
-            "keepHref": "/visit-request/cases/VIS-7K3M-9QXT-4",
-            "keepText": say("Keep this visit", "Cadw’r ymweliad hwn"),
-        }) },
-        Sample { name: "problem", template: "problem.html", context: json!({
-            "page": page(problem, &[]),
-            "heading": problem,
-            "body": [{ "kind": "paragraph", "text": say("If you typed the address, check it is correct.", "Os bu i chi deipio’r cyfeiriad, gwiriwch ei fod yn gywir.") }],
-        }) },
-        Sample { name: "content", template: "content.html", context: json!({ "page": page(cookies, &[]), "heading": cookies, "body": blocks(say) }) },
+        Sample {
+            name: "confirm",
+            template: "confirm.html",
+            context: json!({
+                "page": page(cancel, &[]),
+                "heading": cancel,
+                "body": [{ "kind": "paragraph", "text": say("Someone else can then take the place.", "Gall rhywun arall gymryd y lle wedyn.") }],
+                "fields": [{ "component": "textarea", "params": { "id": "why", "name": "/why", "label": { "text": say("Why? (optional)", "Pam? (dewisol)") } } }],
+                "hidden": [{ "name": "event", "value": "cancelled" }, { "name": "version", "value": 3 }],
+                "action": "/visit-request/cases/VIS-7K3M-9QXT-4/events",
+                "submitText": say("Cancel this visit", "Canslo’r ymweliad hwn"),
+                "warning": true,
+                "keepHref": "/visit-request/cases/VIS-7K3M-9QXT-4",
+                "keepText": say("Keep this visit", "Cadw’r ymweliad hwn"),
+            }),
+        },
+        Sample {
+            name: "problem",
+            template: "problem.html",
+            context: json!({
+                "page": page(problem, &[]),
+                "heading": problem,
+                "body": [{ "kind": "paragraph", "text": say("If you typed the address, check it is correct.", "Os bu i chi deipio’r cyfeiriad, gwiriwch ei fod yn gywir.") }],
+            }),
+        },
+        Sample {
+            name: "content",
+            template: "content.html",
+            context: json!({ "page": page(cookies, &[]), "heading": cookies, "body": blocks(say) }),
+        },
     ]
 }
 
