@@ -117,8 +117,13 @@ def wait(name):
 
 
 def partners():
+    """The partners and their accounts. On AWS they are given as PARTNERS=name=account,name=account."""
+    return LOCAL_PARTNERS if LOCAL else dict(pair.split("=", 1) for pair in required("PARTNERS").split(","))
+
+
+def senders():
     """Who may send to the partners' queues. The local stranger may, and is not in the register: that is his part."""
-    return ",".join([*LOCAL_PARTNERS.values(), LOCAL_STRANGER]) if LOCAL else required("PARTNERS")
+    return ",".join([*partners().values(), *([LOCAL_STRANGER] if LOCAL else [])])
 
 
 def required(variable):
@@ -128,7 +133,7 @@ def required(variable):
 
 
 def platform():
-    settings = {"Stage": STAGE, "Partners": partners()}
+    settings = {"Stage": STAGE, "Partners": senders()}
     if LOCAL:
         settings |= {"PublicOrigin": addresses()["origin"], "TokenIssuer": addresses()["issuer"], "DeletionProtection": "false"}
     else:
@@ -136,6 +141,8 @@ def platform():
         for parameter, variable in (("PublicOrigin", "PUBLIC_ORIGIN"), ("Domain", "DOMAIN"), ("Certificate", "CERTIFICATE")):
             settings[parameter] = os.environ.get(variable, "")
     apply("platform", "platform.yaml", settings)
+    for name, account in partners().items():
+        apply(f"partner-{name}", "partner.yaml", {"Name": name, "Account": account})
     if LOCAL and client("dynamodb").describe_time_to_live(TableName="justice")["TimeToLiveDescription"]["TimeToLiveStatus"] != "ENABLED":
         # The emulator makes the table without what the template says of time to live.
         client("dynamodb").update_time_to_live(TableName="justice", TimeToLiveSpecification={"AttributeName": "expires", "Enabled": True})
@@ -153,7 +160,7 @@ def function(slug):
         "Timeout": entry["timeout"],
         "Queue": entry.get("queue", "none"),
         "QueueVisibility": 6 * entry["timeout"],
-        "Partners": partners(),
+        "Partners": senders(),
         "Hears": ",".join(entry.get("hears", [])),
         "Callees": "",
         "Artefacts": shared["Artefacts"],

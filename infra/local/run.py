@@ -173,6 +173,8 @@ def start(processes, state, ports, keep):
         "event_dead_letters": shared["EventDeadLetters"],
         "outbox": outbox(),
     }
+    for name, partner in addresses["partners"].items():
+        partner["results"] = outputs(f"partner-{name}")["Results"]
     file.write_text(json.dumps(addresses, indent=2) + "\n")
     return addresses
 

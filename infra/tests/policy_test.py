@@ -147,11 +147,14 @@ def no_message_is_lost(system):
             if not mapping.get("BisectBatchOnFunctionError") or mapping.get("MaximumRetryAttempts", -1) < 0 or mapping.get("MaximumRecordAgeInSeconds", -1) < 0:
                 yield f"{where} lets one bad record hold up the rest"
     saved = {where.split("/")[0] for where, config in system.of("AWS::Lambda::EventInvokeConfig") if config.get("DestinationConfig", {}).get("OnFailure") and config.get("Qualifier") == "live"}
+    queues = {where for where, _ in system.of("AWS::SQS::Queue")}
     for where, rule in system.of("AWS::Events::Rule"):
+        stack = where.split("/")[0]
         for target in rule["Targets"]:
             if "DeadLetterConfig" not in target:
                 yield f"{where} has no place for what cannot be delivered"
-        if where.split("/")[0] not in saved:
+        to_functions = [target for target in rule["Targets"] if f"{stack}/{pointed_at(target['Arn'])}" not in queues]
+        if to_functions and stack not in saved:
             yield f"{where} wakes a function that has no place for what it fails at"
 
 

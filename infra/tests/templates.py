@@ -94,7 +94,8 @@ def read(name):
 def system(stage="production", **more):
     """Every stack of the catalogue, and of whatever more lines are given: its resources by name."""
     platform = Stack(read("platform.yaml"), {"Stage": stage, "TokenIssuer": "https://identity.example", "Partners": "111122223333"}, {})
-    stacks = {"platform": platform.resources}
+    partner = Stack(read("partner.yaml"), {"Name": "visits-line", "Account": "111122223333"}, platform.outputs)
+    stacks = {"platform": platform.resources, "partner-visits-line": partner.resources}
     catalogue = CATALOGUE | more
     for slug, line in catalogue.items():
         live = [f"arn:aws:lambda:eu-west-2:111122223333:function:{other}:live" for other in catalogue if catalogue[other]["kind"] == "transaction"]

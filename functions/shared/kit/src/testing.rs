@@ -19,7 +19,7 @@ use std::{
 };
 
 mod conformance;
-pub use conformance::conforms;
+pub use conformance::{conforms, page_is_right};
 
 /// The origin that tests' pages are served from.
 pub const ORIGIN: &str = "https://justice.example";
@@ -106,6 +106,16 @@ impl<F: Function> World<F> {
             Moment::of(now, luck(count.fetch_add(1, Ordering::Relaxed)))
         });
         World { table, app: Arc::new(app), function: Arc::new(function), clock, lines: Mutex::default() }
+    }
+
+    /// With the environment telling something else.
+    ///
+    /// # Panics
+    /// When the function has already been at work.
+    #[must_use]
+    pub fn told(mut self, change: impl FnOnce(&mut Config)) -> World<F> {
+        change(&mut Arc::get_mut(&mut self.app).expect("nobody else has the app yet").config);
+        self
     }
 
     /// The app, for tests that go below the doors.

@@ -1,0 +1,3 @@
+//! Stories about the system.
+
+mod second_slice;
