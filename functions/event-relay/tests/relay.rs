@@ -121,7 +121,8 @@ async fn what_the_bus_does_not_take_comes_again_and_nothing_else_does() {
 async fn when_the_bus_is_away_or_confused_everything_comes_again() {
     for mood in [Mood::Away, Mood::Confused] {
         let bus = Fake::in_mood(mood);
-        let records = [committed(1, &happened(1, "booked")), committed(2, &happened(2, "booked")), expired(3, &draft())];
+        let records =
+            [committed(1, &happened(1, "booked")), committed(2, &happened(2, "booked")), expired(3, &draft())];
         assert_eq!(delivers(&bus.world(), &records).await, ["1", "2", "3"]);
     }
 }
@@ -144,7 +145,11 @@ async fn a_call_has_no_more_bytes_than_the_bus_takes() {
     };
     let records = [sized(1, 150_000), sized(2, 100_000), sized(3, 100_000), sized(4, 300_000), sized(5, 10)];
     delivers(&bus.world(), &records).await;
-    assert_eq!(*bus.calls.lock().unwrap(), [2, 1, 1, 1], "what is too large by itself goes by itself, for the bus to refuse");
+    assert_eq!(
+        *bus.calls.lock().unwrap(),
+        [2, 1, 1, 1],
+        "what is too large by itself goes by itself, for the bus to refuse"
+    );
 }
 
 #[tokio::test]

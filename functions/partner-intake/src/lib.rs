@@ -41,7 +41,12 @@ impl<F: Functions> Intake<F> {
         let payload = json!({ "Records": messages }).to_string().into_bytes();
         let answer = self.0.invoke(function, payload).await.and_then(|answer| failures(&answer, &names));
         answer.unwrap_or_else(|error| {
-            tracing::error!(function = slug, code = error.code(), "{slug} did not take its messages: {}", cause(&error));
+            tracing::error!(
+                function = slug,
+                code = error.code(),
+                "{slug} did not take its messages: {}",
+                cause(&error)
+            );
             names
         })
     }
@@ -51,7 +56,8 @@ impl<F: Functions> Function for Intake<F> {
     async fn batch(&self, app: &App, records: Vec<Value>) -> Result<Outcome> {
         let all = records.len();
         let (groups, strays) = sort(&app.config.functions, records);
-        let handed = groups.into_iter().map(|(slug, messages)| self.hand_over(slug, &app.config.functions[slug], messages));
+        let handed =
+            groups.into_iter().map(|(slug, messages)| self.hand_over(slug, &app.config.functions[slug], messages));
         let mut again: Vec<String> = join_all(handed).await.into_iter().flatten().collect();
         let mut refused = 0;
         for stray in strays {
@@ -59,7 +65,12 @@ impl<F: Functions> Function for Intake<F> {
             match refuse(app, stray).await {
                 Ok(()) => refused += 1,
                 Err(error) => {
-                    tracing::error!(message_id = name, code = error.code(), "Could not refuse {name}: {}", cause(&error));
+                    tracing::error!(
+                        message_id = name,
+                        code = error.code(),
+                        "Could not refuse {name}: {}",
+                        cause(&error)
+                    );
                     again.push(name);
                 }
             }
@@ -115,7 +126,8 @@ struct Failure {
 /// that can be relied on, not even about the others: as when Lambda reads such an answer, all come again.
 fn failures(answer: &[u8], handed: &[String]) -> Result<Vec<String>> {
     let answer: Answer = serde_json::from_slice(answer).map_err(|_| Error::broken("an answer that cannot be read"))?;
-    let failed: BTreeSet<String> = answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+    let failed: BTreeSet<String> =
+        answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
     match failed.iter().all(|name| handed.contains(name)) {
         true => Ok(failed.into_iter().collect()),
         false => Err(Error::broken("an answer about other messages")),
@@ -124,7 +136,8 @@ fn failures(answer: &[u8], handed: &[String]) -> Result<Vec<String>> {
 
 /// Refuses a message that is for no transaction, and says so to whoever sent it.
 async fn refuse(app: &App, message: Value) -> Result<()> {
-    let message: Message = serde_json::from_value(message).map_err(|_| Error::broken("a record that is not a message"))?;
+    let message: Message =
+        serde_json::from_value(message).map_err(|_| Error::broken("a record that is not a message"))?;
     let moment = app.moment();
     let entry = app.get(&keys::partner_by_sender(&message.attributes.sender_id), moment.now).await?;
     let partner = entry.and_then(|entry| entry.get("partner")?.as_str().map(str::to_owned));

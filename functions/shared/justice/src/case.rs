@@ -153,6 +153,8 @@ pub struct Case<T: Transaction> {
     pub opened: Timestamp,
     /// When it last changed.
     pub changed: Timestamp,
+    /// The kind of actor who changed it last: a code, not a name.
+    pub changed_by: String,
     /// When somebody must have acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,

@@ -4,9 +4,11 @@ use crate::{
     app::App,
     moment::Moment,
     record::{self, Places},
-    store::{Committed, Write, item, keys},
+    store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
-use justice::{Actor, Case, Error, Event, Reference, Result, Text, Transaction, date, transaction::Asking};
+use justice::{
+    Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
+};
 use serde_json::{Value, json};
 
 /// For how long the same key brings the same answer, in days.
@@ -59,92 +61,128 @@ pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<
     if let Some(receipt) = &receipt
         && let Some(found) = app.get(receipt, moment.now).await?
     {
-        let same = found.get("reference").and_then(Value::as_str) == Some(change.reference.as_str())
-            && found.get("what").and_then(Value::as_str) == Some(change.event.code());
-        return match same {
-            true => Ok(Advanced { case: load(app, moment, change.reference).await?, replayed: true }),
-            false => Err(key_used()),
-        };
+        return replay(app, moment, &change, &found).await;
     }
     let before = load::<T>(app, moment, change.reference).await?;
     if change.version.is_some_and(|version| version != before.version) {
-        return Err(moved(app, moment, &before).await?);
+        return Err(moved(&before));
     }
     let answers = serde_json::to_value(&before.answers).map_err(Error::broken)?;
     let today = moment.today();
     let facts = record::facts::<T>(app, &Asking { page: None, answers: &answers, today: &today }).await?;
     let decision =
         T::next(&before, &change.event, &facts, &change.by, &today).map_err(|illegal| Error::Conflict(illegal.0))?;
+    Moving { app, moment, change, receipt, before, decision }.commit().await
+}
 
-    for round in 0..ROUNDS {
-        let places = Places::find::<T>(app, moment, &before.reference, &before.held, &decision.holds, round).await?;
-        let after = Case {
-            version: before.version + 1,
-            state: decision.state,
-            changed: moment.now,
-            due: decision.due,
-            office: decision.office.clone().or_else(|| before.office.clone()),
-            keep_from: decision.keep_from.or(before.keep_from),
-            held: places.held.clone(),
-            ..copy(&before)?
-        };
-        let happening = record::happening(&after, change.event.code(), Some(before.state), &decision, change.by.code());
-        let mut writes = vec![
-            Write::Replace(record::case(&after, moment)?, before.version),
-            record::event(&keys::case(&after.reference), moment, &happening)?,
-        ];
-        if let Some(receipt) = &receipt {
-            let body = json!({
-                "reference": after.reference, "what": change.event.code(), "expires": moment.expiry(RECEIPT_DAYS),
-            });
-            writes.push(Write::Create(item(receipt, body)?));
-        }
-        writes.extend(record::consequences(&after, &decision, None, moment)?);
-        let first_place = writes.len();
-        writes.extend(places.writes.iter().cloned());
-        match app.commit(&writes, &moment.round(round)).await? {
-            Committed::Done => return Ok(Advanced { case: after, replayed: false }),
-            Committed::Refused(refusals) => {
-                let ours = |item: &crate::store::Item| {
-                    item.get("event").and_then(Value::as_str) == Some(&moment.id.to_string())
-                };
-                if refusals.iter().any(|refusal| refusal.found.as_ref().is_some_and(ours)) {
-                    return Ok(Advanced { case: after, replayed: false });
-                }
-                let lost =
-                    |index: usize| index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some());
-                if !refusals.iter().all(|refusal| lost(refusal.index)) {
-                    return Err(moved(app, moment, &before).await?);
-                }
+/// The same key again: the same change, which has been made, or a mistake of the caller's.
+async fn replay<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    change: &Change<'_, T::Event>,
+    found: &Item,
+) -> Result<Advanced<T>> {
+    let is = |name: &str, value: &str| found.get(name).and_then(Value::as_str) == Some(value);
+    match is("reference", change.reference.as_str()) && is("what", change.event.code()) {
+        true => Ok(Advanced { case: load(app, moment, change.reference).await?, replayed: true }),
+        false => Err(Error::Conflict(Text::new(
+            "This key has been used before, for something else. Use a new key",
+            "Mae'r allwedd hon wedi'i defnyddio o'r blaen ar gyfer rhywbeth arall. Defnyddiwch allwedd newydd",
+        ))),
+    }
+}
+
+struct Moving<'a, T: Transaction> {
+    app: &'a App,
+    moment: &'a Moment,
+    change: Change<'a, T::Event>,
+    receipt: Option<Key>,
+    before: Case<T>,
+    decision: Decision<T>,
+}
+
+impl<T: Transaction> Moving<'_, T> {
+    /// Commits, and looks again for a place as long as somebody else takes ours under our hands.
+    async fn commit(self) -> Result<Advanced<T>> {
+        let (app, moment, before) = (self.app, self.moment, &self.before);
+        for round in 0..ROUNDS {
+            let places =
+                Places::find::<T>(app, moment, &before.reference, &before.held, &self.decision.holds, round).await?;
+            let after = self.after(&places)?;
+            let (writes, first_place) = self.writes(&after, &places)?;
+            let refusals = match app.commit(&writes, &moment.round(round)).await? {
+                Committed::Done => return Ok(Advanced { case: after, replayed: false }),
+                Committed::Refused(refusals) => refusals,
+            };
+            let ours = |refusal: &Refusal| {
+                let found = refusal.found.as_ref().and_then(|found| found.get("event")).and_then(Value::as_str);
+                found == Some(&moment.id.to_string())
+            };
+            if refusals.iter().any(ours) {
+                return Ok(Advanced { case: after, replayed: false });
+            }
+            let lost =
+                |refusal: &Refusal| refusal.index.checked_sub(first_place).is_some_and(|n| places.lost(n).is_some());
+            if !refusals.iter().all(lost) {
+                return Err(moved(&load::<T>(app, moment, &before.reference).await?));
             }
         }
+        Err(Error::unavailable("too many contenders for the same places"))
     }
-    Err(Error::unavailable("too many contenders for the same places"))
-}
 
-fn copy<T: Transaction>(case: &Case<T>) -> Result<Case<T>> {
-    let value = serde_json::to_value(case).map_err(Error::broken)?;
-    serde_json::from_value(value).map_err(Error::broken)
-}
+    fn after(&self, places: &Places) -> Result<Case<T>> {
+        let before = &self.before;
+        // An answer is not required to be `Clone`: it is written and read, as the table would do.
+        let copy = serde_json::to_value(before).and_then(serde_json::from_value).map_err(Error::broken)?;
+        Ok(Case {
+            version: before.version + 1,
+            state: self.decision.state,
+            changed: self.moment.now,
+            changed_by: self.change.by.code().to_owned(),
+            due: self.decision.due,
+            office: self.decision.office.clone().or_else(|| before.office.clone()),
+            keep_from: self.decision.keep_from.or(before.keep_from),
+            held: places.held.clone(),
+            ..copy
+        })
+    }
 
-fn key_used() -> Error {
-    Error::Conflict(Text::new(
-        "This key has been used before, for something else. Use a new key",
-        "Mae'r allwedd hon wedi'i defnyddio o'r blaen ar gyfer rhywbeth arall. Defnyddiwch allwedd newydd",
-    ))
+    /// The case first. Places last.
+    fn writes(&self, after: &Case<T>, places: &Places) -> Result<(Vec<Write>, usize)> {
+        let (moment, code) = (self.moment, self.change.event.code());
+        let happening = record::happening(after, code, Some(self.before.state), &self.decision, self.change.by.code());
+        let mut writes = vec![
+            Write::Replace(record::case(after, moment)?, self.before.version),
+            record::event(&keys::case(&after.reference), moment, &happening)?,
+        ];
+        if let Some(receipt) = &self.receipt {
+            let body = json!({ "reference": after.reference, "what": code, "expires": moment.expiry(RECEIPT_DAYS) });
+            writes.push(Write::Create(item(receipt, body)?));
+        }
+        writes.extend(record::consequences(after, &self.decision, None, moment)?);
+        let first_place = writes.len();
+        writes.extend(places.writes.iter().cloned());
+        Ok((writes, first_place))
+    }
 }
 
 /// Says who moved a case, and when: a kind of actor, not a name.
-async fn moved<T: Transaction>(app: &App, moment: &Moment, before: &Case<T>) -> Result<Error> {
-    let now = load::<T>(app, moment, &before.reference).await?;
-    let at = justice::Today::at(now.changed);
-    Ok(Error::Conflict(Text::both(|language| {
-        let (day, time) = (date::without_weekday(at.date(), language), date::clock(at.time(), language));
-        match language {
-            justice::Language::English => {
-                format!("This was changed on {day} at {time}. Look at it again before you go on")
-            }
-            justice::Language::Welsh => format!("Newidiwyd hyn ar {day} am {time}. Edrychwch arno eto cyn mynd ymlaen"),
-        }
-    })))
+fn moved<T: Transaction>(now: &Case<T>) -> Error {
+    let at = Today::at(now.changed);
+    let who = match now.changed_by.as_str() {
+        "applicant" => Text::new("the person who made the request", "y person a wnaeth y cais"),
+        "party" => Text::new("another person in the case", "person arall yn yr achos"),
+        "partner" => Text::new("the organisation that sent it", "y sefydliad a'i hanfonodd"),
+        "staff" => Text::new("a member of staff", "aelod o staff"),
+        _ => Text::new("the service", "y gwasanaeth"),
+    };
+    let when = Text::both(|language| date::without_weekday(at.date(), language));
+    let time = Text::both(|language| date::clock(at.time(), language));
+    Error::Conflict(
+        Text::new(
+            "This was changed by {who} on {when} at {time}. Look at it again before you go on",
+            "Newidiwyd hyn gan {who} ar {when} am {time}. Edrychwch arno eto cyn mynd ymlaen",
+        )
+        .with(&[("who", &who), ("when", &when), ("time", &time)]),
+    )
 }

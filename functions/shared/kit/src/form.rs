@@ -77,7 +77,7 @@ impl<T: Transaction> Visit<'_, T> {
         let draft = match held {
             Holder::Draft(draft) => draft,
             Holder::Expired => return self.expired(),
-            Holder::Sent(reference) if self.is_post() => {
+            Holder::Sent(reference) if self.is_post() && slug == CHECK => {
                 return cases::welcome_back::<T>(self.app, self.moment, &reference).await;
             }
             Holder::Nobody | Holder::Sent(_) => Draft::new(self.moment),

@@ -146,6 +146,11 @@ fn page(app: &App, exchange: &Exchange, error: &Error) -> Reply {
                 .with(&[("id", &Text::same(exchange.request_id.clone()))]);
         body.push(json!({ "kind": "paragraph", "text": note.get(language) }));
     }
+    if let (Error::Conflict(_), [slug, "cases", reference, ..]) = (error, exchange.segments().as_slice()) {
+        let see = Text::new("See how it stands now", "Gweld sut mae pethau nawr");
+        let href = format!("/{slug}/cases/{reference}");
+        body.push(json!({ "kind": "link", "text": see.get(language), "href": href }));
+    }
     let shell = Shell::new(app, exchange, &title);
     let context = json!({ "heading": title.get(language), "body": body });
     shell::render(&shell, "problem.html", context, status(error)).unwrap_or_else(|_| document(exchange, error))

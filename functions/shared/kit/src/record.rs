@@ -5,6 +5,7 @@ use crate::{
     moment::Moment,
     store::{Item, Key, Range, Write, item, keys},
 };
+use futures_util::future::try_join_all;
 use justice::{
     Answers, Case, Error, Found, Hold, Reference, Result, State, Transaction,
     case::{Decision, Held, Holds},
@@ -172,17 +173,18 @@ pub fn happening<'a, T: Transaction>(
 /// # Errors
 /// Whatever the table answers.
 pub async fn facts<T: Transaction>(app: &App, asking: &Asking<'_>) -> Result<T::Facts> {
-    let mut found = vec![];
-    for want in T::Facts::wants(asking) {
-        let range = Range {
+    let ranges: Vec<Range> = T::Facts::wants(asking)
+        .into_iter()
+        .map(|want| Range {
             partition: format!("{}#{}", T::SPEC.code, want.partition),
             from: want.from,
             to: want.to,
             index: false,
             consistent: asking.page.is_none(),
-        };
-        found.push(app.list(&range, asking.today.now()).await?.into_iter().map(Value::Object).collect());
-    }
+        })
+        .collect();
+    let lists = try_join_all(ranges.iter().map(|range| app.list(range, asking.today.now()))).await?;
+    let found = lists.into_iter().map(|items| items.into_iter().map(Value::Object).collect()).collect();
     Ok(T::Facts::read(Found(found)))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    draft::changed_elsewhere,
     moment::{Moment, Token, digest},
     record::{self, Places},
     store::{Committed, Item, Key, Refusal, Write, item, keys},
@@ -204,6 +205,7 @@ impl<T: Transaction> Opening<'_, T> {
             partner,
             opened: self.moment.now,
             changed: self.moment.now,
+            changed_by: self.submission.by.code().to_owned(),
             due: self.decision.due,
             keep_from: self.decision.keep_from,
             held: vec![],

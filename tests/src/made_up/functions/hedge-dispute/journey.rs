@@ -20,19 +20,7 @@ type Asked<'a> = Context<'a, HedgeDispute>;
 /// The pages of a dispute about a hedge.
 pub static JOURNEY: Journey<HedgeDispute> = Journey {
     start: &[Block::Paragraph(Text::new("Use this service in tests only.", "Mewn profion yn unig."))],
-    pages: &[
-        APPLICANT,
-        HOME,
-        RESPONDENTS,
-        COURT,
-        HEDGE,
-        HEDGE_NAME,
-        HARM,
-        MEDIATION,
-        MEDIATION_ENDED,
-        STORY,
-        CONTACT,
-    ],
+    pages: &[APPLICANT, HOME, RESPONDENTS, COURT, HEDGE, HEDGE_NAME, HARM, MEDIATION, MEDIATION_ENDED, STORY, CONTACT],
     declaration: &[Block::Paragraph(Text::new("It is all made up.", "Dychmygol yw’r cyfan."))],
     submit: Text::new("Ask the court", "Gofyn i’r llys"),
     confirmation: |_| vec![Block::Paragraph(Text::new("Pay your fee next.", "Talwch eich ffi nesaf."))],
@@ -46,8 +34,22 @@ fn status(told: &Told<'_, HedgeDispute>) -> Status {
     (rows, vec![])
 }
 
-const fn page(slug: &'static str, title: Text, fields: &'static [Field<HedgeDispute>]) -> Page<HedgeDispute> {
-    Page { slug, title, body: no_more, fields, applies: always, check: as_it_is, repeats: None }
+/// A page. `$applies`, `$check` and `$repeats` are what differs from one that is always asked, once, by its schema alone.
+macro_rules! page {
+    ($slug:literal, $title:expr, $fields:expr) => {
+        page!($slug, $title, $fields, always, as_it_is, None)
+    };
+    ($slug:literal, $title:expr, $fields:expr, $applies:expr, $check:expr, $repeats:expr) => {
+        Page {
+            slug: $slug,
+            title: $title,
+            body: no_more,
+            fields: $fields,
+            applies: $applies,
+            check: $check,
+            repeats: $repeats,
+        }
+    };
 }
 
 const fn field(pointer: &'static str, label: Text, kind: Kind<HedgeDispute>) -> Field<HedgeDispute> {
@@ -65,7 +67,7 @@ const fn choice(value: &'static str, label: Text) -> Choice {
 const FIRST_NAME: Text = Text::new("First name", "Enw cyntaf");
 const LAST_NAME: Text = Text::new("Last name", "Cyfenw");
 
-const APPLICANT: Page<HedgeDispute> = page(
+const APPLICANT: Page<HedgeDispute> = page!(
     "applicant",
     Text::new("Who are you?", "Pwy ydych chi?"),
     &[
@@ -75,7 +77,7 @@ const APPLICANT: Page<HedgeDispute> = page(
     ],
 );
 
-const HOME: Page<HedgeDispute> = page(
+const HOME: Page<HedgeDispute> = page!(
     "home",
     Text::new("Where do you live?", "Ble ydych chi’n byw?"),
     &[
@@ -85,67 +87,71 @@ const HOME: Page<HedgeDispute> = page(
     ],
 );
 
-const RESPONDENTS: Page<HedgeDispute> = Page {
-    repeats: Some(Repeat {
+const RESPONDENTS: Page<HedgeDispute> = page!(
+    "neighbours",
+    Text::new("Whose hedge is it?", "Gwrych pwy ydyw?"),
+    &[line("/firstName", FIRST_NAME), line("/lastName", LAST_NAME)],
+    always,
+    as_it_is,
+    Some(Repeat {
         list: "/respondents",
         most: 3,
         another: Text::new("Who else owns it?", "Pwy arall sy’n berchen arno?"),
         so_far: Text::new("Neighbours you have added: {n}", "Cymdogion rydych wedi’u hychwanegu: {n}"),
         more: Text::new("Does anybody else own it?", "Oes rhywun arall yn berchen arno?"),
-        name: |entry, _| {
-            let part = |name: &str| entry[name].as_str().unwrap_or_default();
-            Text::same(format!("{} {}", part("firstName"), part("lastName")))
-        },
-    }),
-    ..page(
-        "neighbours",
-        Text::new("Whose hedge is it?", "Gwrych pwy ydyw?"),
-        &[line("/firstName", FIRST_NAME), line("/lastName", LAST_NAME)],
-    )
-};
+        name: neighbour,
+    })
+);
 
-const COURT: Page<HedgeDispute> = Page {
-    check: |asked: &Asked<'_>| {
-        the_court_is_listed(asked.answers["court"].as_str().unwrap_or_default(), asked.facts).into_iter().collect()
-    },
-    ..page(
-        "court",
-        Text::new("Which court is nearest?", "Pa lys sydd agosaf?"),
-        &[field("/court", Text::new("Court", "Llys"), Kind::Select(Options::From(courts)))],
-    )
-};
+fn neighbour(entry: &Value, _: usize) -> Text {
+    let part = |name: &str| entry[name].as_str().unwrap_or_default();
+    Text::same(format!("{} {}", part("firstName"), part("lastName")))
+}
+
+const COURT: Page<HedgeDispute> = page!(
+    "court",
+    Text::new("Which court is nearest?", "Pa lys sydd agosaf?"),
+    &[field("/court", Text::new("Court", "Llys"), Kind::Select(Options::From(courts)))],
+    always,
+    check_court,
+    None
+);
+
+fn check_court(asked: &Asked<'_>) -> Vec<FieldError> {
+    the_court_is_listed(asked.answers["court"].as_str().unwrap_or_default(), asked.facts).into_iter().collect()
+}
 
 fn courts(asked: &Asked<'_>) -> Vec<Choice> {
     asked.facts.0.iter().map(|court| Choice::new(&court.id, court.name())).collect()
 }
 
-const HEDGE: Page<HedgeDispute> = page(
+const HEDGE: Page<HedgeDispute> = page!(
     "hedge",
     Text::new("What kind of hedge is it?", "Pa fath o wrych ydyw?"),
     &[Field {
+        pointer: "/hedge/species",
+        label: Text::new("Kind", "Math"),
+        hint: None,
+        kind: Kind::Radios(Options::Fixed(&[
+            choice("beech", Text::new("Beech", "Ffawydd")),
+            choice("leylandii", Text::new("Leylandii", "Leylandii")),
+            choice("other", Text::new("Something else", "Rhywbeth arall")),
+        ])),
+        optional: false,
         messages: &[(FaultKind::Missing, Text::new("Choose a kind of hedge", "Dewiswch fath o wrych"))],
-        ..field(
-            "/hedge/species",
-            Text::new("Kind", "Math"),
-            Kind::Radios(Options::Fixed(&[
-                choice("beech", Text::new("Beech", "Ffawydd")),
-                choice("leylandii", Text::new("Leylandii", "Leylandii")),
-                choice("other", Text::new("Something else", "Rhywbeth arall")),
-            ])),
-        )
     }],
 );
 
-const HEDGE_NAME: Page<HedgeDispute> = Page {
-    applies: |answers: &Value| answers["hedge"]["species"] == "other",
-    ..page(
-        "hedge-name",
-        Text::new("What is it called?", "Beth yw ei enw?"),
-        &[line("/hedge/name", Text::new("Name of the hedge", "Enw’r gwrych"))],
-    )
-};
+const HEDGE_NAME: Page<HedgeDispute> = page!(
+    "hedge-name",
+    Text::new("What is it called?", "Beth yw ei enw?"),
+    &[line("/hedge/name", Text::new("Name of the hedge", "Enw’r gwrych"))],
+    |answers: &Value| answers["hedge"]["species"] == "other",
+    as_it_is,
+    None
+);
 
-const HARM: Page<HedgeDispute> = page(
+const HARM: Page<HedgeDispute> = page!(
     "harm",
     Text::new("What does it do?", "Beth mae’n ei wneud?"),
     &[field(
@@ -159,37 +165,45 @@ const HARM: Page<HedgeDispute> = page(
     )],
 );
 
-const MEDIATION: Page<HedgeDispute> = page(
+const MEDIATION: Page<HedgeDispute> = page!(
     "mediation",
     Text::new("Have you tried to agree?", "Ydych chi wedi ceisio cytuno?"),
     &[field("/mediation/tried", Text::new("Tried", "Wedi ceisio"), Kind::YesNo)],
 );
 
-const MEDIATION_ENDED: Page<HedgeDispute> = Page {
-    applies: |answers: &Value| answers["mediation"]["tried"] == true,
-    check: |asked: &Asked<'_>| -> Vec<FieldError> {
-        let ended = Date::deserialize(&asked.answers["mediation"]["ended"]).ok();
-        mediation_has_ended(ended, asked.today).into_iter().collect()
-    },
-    ..page(
-        "mediation-ended",
-        Text::new("When did that end?", "Pryd daeth hynny i ben?"),
-        &[field("/mediation/ended", Text::new("Day it ended", "Diwrnod y daeth i ben"), Kind::Date { birthday: false })],
-    )
-};
+const MEDIATION_ENDED: Page<HedgeDispute> = page!(
+    "mediation-ended",
+    Text::new("When did that end?", "Pryd daeth hynny i ben?"),
+    &[field("/mediation/ended", Text::new("Day it ended", "Diwrnod y daeth i ben"), Kind::Date { birthday: false })],
+    |answers: &Value| answers["mediation"]["tried"] == true,
+    check_mediation,
+    None
+);
 
-const STORY: Page<HedgeDispute> = page(
+fn check_mediation(asked: &Asked<'_>) -> Vec<FieldError> {
+    let ended = Date::deserialize(&asked.answers["mediation"]["ended"]).ok();
+    mediation_has_ended(ended, asked.today).into_iter().collect()
+}
+
+const STORY: Page<HedgeDispute> = page!(
     "story",
     Text::new("What happened?", "Beth ddigwyddodd?"),
     &[field("/story", Text::new("What happened", "Beth ddigwyddodd"), Kind::Paragraph(2000))],
 );
 
-const CONTACT: Page<HedgeDispute> = page(
+const CONTACT: Page<HedgeDispute> = page!(
     "contact",
     Text::new("How can we reach you?", "Sut gallwn ni gysylltu â chi?"),
     &[
         field("/contact/email", Text::new("Email address", "Cyfeiriad e-bost"), Kind::Email),
-        Field { optional: true, ..field("/contact/phone", Text::new("Phone number", "Rhif ffôn"), Kind::Phone) },
+        Field {
+            pointer: "/contact/phone",
+            label: Text::new("Phone number", "Rhif ffôn"),
+            hint: None,
+            kind: Kind::Phone,
+            optional: true,
+            messages: &[],
+        },
     ],
 );
 

@@ -181,7 +181,8 @@ pub fn the_court_is_listed(code: &str, courts: &Courts) -> Option<FieldError> {
 
 /// What is still going on has not failed.
 pub fn mediation_has_ended(ended: Option<Date>, today: &Today) -> Option<FieldError> {
-    let words = Text::new("The day it ended must be in the past", "Rhaid i’r diwrnod y daeth i ben fod yn y gorffennol");
+    let words =
+        Text::new("The day it ended must be in the past", "Rhaid i’r diwrnod y daeth i ben fod yn y gorffennol");
     ended.filter(|day| *day > today.date()).map(|_| FieldError::new("/mediation/ended", words))
 }
 
