@@ -27,6 +27,7 @@ STAGES = {
     "emulator": [PYTHON, "tests/emulator/conformance.py"],
     "build": ["cargo", "build", "--workspace", "--profile", "local", "--bins"],
     "deployed": [*STACK, "cargo", "test", "--workspace", "--profile", "local", "--lib", "--bins", "--tests", "--", "--ignored"],
+    "faults": ["env", "FAULTS=1", *STACK, PYTHON, "tests/faults/faults.py"],
     "browser": [*STACK, "sh", "-c", "cd tests/browser && node --test"],
 }
 if not (ROOT / "tests/browser").exists():

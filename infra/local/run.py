@@ -3,6 +3,7 @@
     run.py              starts it, and prints each event that reaches the bus, until Ctrl-C
     run.py --quiet      the same without printing events: they wait in the queue named `outbox`
     run.py COMMAND …    starts another on free ports, runs the command with JUSTICE_STACK naming its addresses, and stops
+                        (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
 PORT, EMULATOR_PORT, IDENTITY_PORT and STATE (the directory for state, logs and addresses) move it.
@@ -94,12 +95,12 @@ class Processes:
             process.wait()
 
 
-def emulator_environment(state, endpoint, keep):
+def emulator_environment(state, endpoint, keep, reached_at):
     """The emulator's functions inherit this, and find the emulator by AWS_ENDPOINT_URL."""
     return {
         "GATEWAY_PORT": endpoint.rsplit(":", 1)[1],
         "BIND_HOST": "127.0.0.1",
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": reached_at,
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_REGION": REGION,
@@ -147,7 +148,13 @@ def start(processes, state, ports, keep):
     }
     file.write_text(json.dumps(addresses, indent=2) + "\n")
 
-    processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep))
+    reached_at = endpoint
+    if os.environ.get("FAULTS") == "1":
+        between = port("FAULTS_PORT", None, free=True)
+        reached_at = addresses["faults"] = f"http://127.0.0.1:{between}"
+        proxy = [str(pathlib.Path(sys.executable).with_name("microburst")), "--upstream", endpoint, "--host", "127.0.0.1", "--port", str(between)]
+        processes.start("faults", proxy, {})
+    processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep, reached_at))
     identity = {"PORT": str(ports["IDENTITY_PORT"]), "ISSUER": issuer}
     processes.start("identity", ["node", str(ROOT / "tests/simulators/identity/server.js")], identity)
     processes.wait_for(f"{endpoint}/_ministack/health")

@@ -17,8 +17,9 @@ use justice::{
 };
 use serde_json::{Value, json};
 
-/// For how long a browser keeps the way to a case, in seconds. The link itself may end sooner.
-const KEEP_SECONDS: i64 = 180 * 86_400;
+/// For how long a browser keeps the way to a case, in days. The link itself may end sooner.
+pub const KEEP_DAYS: u32 = 180;
+const KEEP_SECONDS: i64 = KEEP_DAYS as i64 * 86_400;
 
 /// The name of the cookie that opens a case.
 fn cookie(reference: &Reference) -> String {

@@ -258,6 +258,9 @@ impl<T: Transaction> Opening<'_, T> {
             }
             return Ok(Some(receipt));
         }
+        if self.submission.draft.is_some() && refusals.iter().any(|refusal| refusal.index + 1 == first_place) {
+            return Err(changed_elsewhere());
+        }
         let lost = refusals
             .iter()
             .all(|refusal| refusal.index.checked_sub(first_place).is_some_and(|index| places.lost(index).is_some()));

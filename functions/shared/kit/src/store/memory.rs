@@ -55,9 +55,12 @@ fn key_of(item: &Item) -> Key {
     Key { pk: text("PK"), sk: text("SK") }
 }
 
+/// What must be so of what is there.
+type Condition<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
+
 impl Inside {
     fn refusal(&self, write: &Write, now: Timestamp) -> Option<Option<Item>> {
-        let (key, holds): (Key, Box<dyn Fn(Option<&Item>) -> bool>) = match write {
+        let (key, holds): (Key, Condition<'_>) = match write {
             Write::Create(item) => (key_of(item), Box::new(move |found| found.is_none_or(|item| !is_live(item, now)))),
             Write::Replace(item, version) => (key_of(item), Box::new(move |found| has_version(found, *version))),
             Write::Remove(key, version) => {
