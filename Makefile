@@ -11,7 +11,7 @@ ASSETS := infra/assets/node_modules/ready
 IDENTITY := tests/simulators/identity/node_modules/ready
 BROWSER := $(if $(wildcard tests/browser/package.json),tests/browser/node_modules/ready browser)
 
-.PHONY: help setup build run test browser format lint package deploy post redrive rollback logs clean
+.PHONY: help setup build run test browser format lint package deploy post redrive replay rollback logs clean
 
 help: ## List these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ post: $(VENV) ## Send a partner's message: FILE=message.json
 
 redrive: $(VENV) ## Send dead letters back to where they failed
 	@$(PYTHON) infra/local/operate.py redrive
+
+replay: $(VENV) ## Publish again what happened on these days: FROM=2026-12-01 TO=2026-12-03
+	@$(PYTHON) infra/local/operate.py replay $(FROM) $(TO)
 
 rollback: $(VENV) ## Make the version before the live one live again: FUNCTION=visit-request
 	@$(PYTHON) infra/local/operate.py rollback $(FUNCTION)

@@ -3,9 +3,11 @@
     operate.py post FILE           puts a message, or each message of a list, into the partners' queue
     operate.py redrive             sends dead letters back to where they failed
     operate.py rollback FUNCTION   makes the version before the live one live again
+    operate.py replay FROM TO      publishes again what happened on these days: 2026-12-01 2026-12-03
     operate.py logs FUNCTION       prints the last hour of a function's log
 """
 
+import datetime
 import json
 import sys
 import time
@@ -81,6 +83,33 @@ def finished(queue, letter):
     client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=letter["ReceiptHandle"])
 
 
+def replay(first, last):
+    """Hands the day's events to the relay as the stream once did. Whoever acts on events acts once for each, by its name."""
+    table, count = outputs()["Table"], 0
+    days = (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
+    for day in (datetime.date.fromisoformat(first) + datetime.timedelta(n) for n in range(days + 1)):
+        for code in sorted({line["code"] for line in CATALOGUE.values()}):
+            pages = client("dynamodb").get_paginator("query").paginate(
+                TableName=table, IndexName="GSI1", KeyConditionExpression="GSI1PK = :day", ExpressionAttributeValues={":day": {"S": f"{code}#DAY#{day}"}}
+            )
+            for page in pages:
+                records = [
+                    {"eventID": f"replay-{item['id']['S']}", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": item, "SequenceNumber": str(n)}}
+                    for n, item in enumerate(page["Items"])
+                ]
+                for start in range(0, len(records), 100):
+                    publish(records[start : start + 100])
+                count += len(records)
+    print(f"{count} events published again")
+
+
+def publish(records):
+    answer = client("lambda").invoke(FunctionName="event-relay", Qualifier="live", Payload=json.dumps({"Records": records}))
+    result = json.load(answer["Payload"])
+    if "FunctionError" in answer or result["batchItemFailures"]:
+        raise SystemExit(f"The relay could not publish all of it, and may be asked again: {result}")
+
+
 def rollback(slug):
     published = client("lambda").get_paginator("list_versions_by_function").paginate(FunctionName=slug)
     versions = sorted(int(version["Version"]) for page in published for version in page["Versions"] if version["Version"] != "$LATEST")
@@ -106,6 +135,8 @@ def main(arguments):
             post(file)
         case ["redrive"]:
             redrive()
+        case ["replay", first, last]:
+            replay(first, last)
         case ["rollback", slug] if slug in CATALOGUE:
             rollback(slug)
         case ["logs", slug] if slug in CATALOGUE:

@@ -1,5 +1,7 @@
 //! What leaves the table, what does not, and what comes again.
 
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 mod stream;
 
 use event_relay::{bus::Entry, change::FIELDS};

@@ -1,1 +1,80 @@
+//! The front door: the home page of services, and the pages that every service shares.
+//!
+//! It has no case and no answer of anybody's. Whatever no other function answers comes here, so this is also where a
+//! wrong address ends.
 
+mod accessibility;
+pub mod catalogue;
+mod cookies;
+mod home;
+mod privacy;
+pub mod problems;
+
+use justice::{Error, Result, Text, journey::Block};
+use kit::{
+    App, Function,
+    exchange::{Exchange, Reply},
+    http::allow,
+    moment::Moment,
+    shell::{self, Shell},
+};
+use serde_json::{Value, json};
+
+/// Where people can write to. An address under a name reserved for examples (RFC 2606), until somebody who runs the
+/// system puts in their own.
+const CONTACT: &str = "help@justice.example";
+
+/// The function.
+pub struct FrontDoor;
+
+impl Function for FrontDoor {
+    async fn http(&self, app: &App, _: &Moment, exchange: &Exchange) -> Result<Reply> {
+        match exchange.segments()[..] {
+            [] => {
+                allow(exchange, "GET", "/")?;
+                home::page(app, exchange)
+            }
+            ["cookies"] => {
+                allow(exchange, "GET", "/cookies")?;
+                cookies::page(app, exchange)
+            }
+            ["accessibility"] => {
+                allow(exchange, "GET", "/accessibility")?;
+                accessibility::page(app, exchange)
+            }
+            ["privacy"] => {
+                allow(exchange, "GET", "/privacy")?;
+                privacy::page(app, exchange)
+            }
+            ["problems", code] => {
+                allow(exchange, "GET", "/problems/{code}")?;
+                problems::page(app, exchange, code)
+            }
+            ["healthz"] => {
+                allow(exchange, "GET", "/healthz")?;
+                Ok(Reply::json(200, &json!({ "status": "ok", "version": app.config.version })))
+            }
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+/// A page of text.
+fn text(app: &App, exchange: &Exchange, title: &Text, body: Vec<Value>) -> Result<Reply> {
+    let shell = Shell::new(app, exchange, title);
+    shell::render(&shell, "content.html", json!({ "heading": title.get(shell.language), "body": body }), 200)
+}
+
+/// Where to write to: the words have an `{address}`.
+fn write_to_us(words: &Text) -> [Block; 2] {
+    let example = Text::new(
+        "That address is an example. Whoever runs this system puts their own in its place.",
+        "Enghraifft yw’r cyfeiriad hwnnw. Bydd pwy bynnag sy’n rhedeg y system hon yn rhoi eu cyfeiriad eu hunain yn ei \
+         le.",
+    );
+    [Block::Paragraph(words.with(&[("address", &Text::same(CONTACT))])), Block::Paragraph(example)]
+}
+
+fn link(words: &Text, address: &str) -> Block {
+    Block::Link(words.clone(), address.to_owned())
+}

@@ -1,5 +1,7 @@
 //! Who gets which messages, what comes again, and who is told what.
 
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use justice::{Error, Result};
 use kit::testing::{World, batch_event};
 use partner_intake::{Intake, functions::Functions};
@@ -61,7 +63,8 @@ impl Fake {
     /// The names of the messages that a function was handed.
     fn names(&self, function: &str) -> Vec<String> {
         let handed = self.handed.lock().unwrap();
-        let records = handed.get(function).and_then(|payload| payload["Records"].as_array()).cloned().unwrap_or_default();
+        let records =
+            handed.get(function).and_then(|payload| payload["Records"].as_array()).cloned().unwrap_or_default();
         records.iter().map(|record| record["messageId"].as_str().unwrap().to_owned()).collect()
     }
 }
@@ -69,9 +72,13 @@ impl Fake {
 #[tokio::test]
 async fn each_transaction_is_handed_its_own_messages_as_they_came() {
     let (world, fake) = intake(WELL, WELL);
-    let messages = [("1", a_letter("visit-request")), ("2", a_letter("claim-lodgement")), ("3", a_letter("visit-request"))];
+    let messages =
+        [("1", a_letter("visit-request")), ("2", a_letter("claim-lodgement")), ("3", a_letter("visit-request"))];
     assert_eq!(world.receives_batch(&messages).await, [""; 0]);
-    assert_eq!((fake.names("visits:live"), fake.names("claims:live")), (vec!["1".into(), "3".into()], vec!["2".into()]));
+    assert_eq!(
+        (fake.names("visits:live"), fake.names("claims:live")),
+        (vec!["1".into(), "3".into()], vec!["2".into()])
+    );
     let sent = batch_event("visits-line", &messages);
     assert_eq!(fake.handed.lock().unwrap()["claims:live"], json!({ "Records": [sent["Records"][1]] }));
     assert_eq!(world.items("INT#", "").len(), 0);
@@ -107,13 +114,18 @@ async fn what_is_for_no_transaction_is_refused_in_words_that_help() {
         (r#"{"transaction": "partner-intake", "answers": {}}"#, nobody),
         (r#"{"transaction": "", "answers": {}}"#, nobody),
         (r#"{"transaction": "Visit-Request", "answers": {}}"#, nobody),
-        (r#"{"transaction": "gone", "reference": "#", "answers": {}}"#, "Use 1 to 64 letters, digits, dots, dashes, underscores and slashes"),
+        (
+            r#"{"transaction": "gone", "reference": "a b", "answers": {}}"#,
+            "Use 1 to 64 letters, digits, dots, dashes, underscores and slashes",
+        ),
     ];
     for (body, words) in bodies {
         let (world, fake) = intake(WELL, WELL);
         assert_eq!(world.receives_batch(&[("1", body.to_owned())]).await, [""; 0], "{body}");
         assert!(fake.handed.lock().unwrap().is_empty(), "{body}");
-        let [refusal] = &world.items("INT#PARTNER#visits-line#1", "REJECTION#1")[..] else { panic!("one refusal of {body}") };
+        let [refusal] = &world.items("INT#PARTNER#visits-line#1", "REJECTION#1")[..] else {
+            panic!("one refusal of {body}")
+        };
         assert_eq!(refusal["errors"][0]["detail"], words, "{body}");
     }
 }
@@ -158,7 +170,8 @@ async fn a_function_that_is_down_gets_all_its_messages_again_and_no_other_does()
 #[tokio::test]
 async fn what_a_transaction_reports_comes_again_and_the_rest_of_its_messages_does_not() {
     let (world, _) = intake(Mood::Reports(&["2"]), Mood::Reports(&["3"]));
-    let messages = [("1", a_letter("visit-request")), ("2", a_letter("visit-request")), ("3", a_letter("claim-lodgement"))];
+    let messages =
+        [("1", a_letter("visit-request")), ("2", a_letter("visit-request")), ("3", a_letter("claim-lodgement"))];
     let mut again = world.receives_batch(&messages).await;
     again.sort();
     assert_eq!(again, ["2", "3"]);
@@ -180,7 +193,8 @@ async fn an_answer_that_cannot_be_relied_on_brings_everything_again() {
     ];
     for answer in answers {
         let (world, _) = intake(Mood::Says(answer), WELL);
-        let messages = [("1", a_letter("visit-request")), ("2", a_letter("visit-request")), ("3", a_letter("claim-lodgement"))];
+        let messages =
+            [("1", a_letter("visit-request")), ("2", a_letter("visit-request")), ("3", a_letter("claim-lodgement"))];
         assert_eq!(world.receives_batch(&messages).await, ["1", "2"], "{answer}");
     }
 }

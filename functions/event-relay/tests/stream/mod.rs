@@ -1,7 +1,5 @@
 //! The stream before the relay, and a bus behind it that misbehaves when told to.
 
-#![allow(dead_code, reason = "each file of tests needs its own part of this")]
-
 use event_relay::{
     Relay,
     bus::{Bus, Entry},
