@@ -5,6 +5,7 @@ use justice::date::Timestamp;
 use kit::moment::digest;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::{collections::BTreeMap, sync::LazyLock};
 use ulid::Ulid;
 
 /// What may leave: the properties of `schemas/event.json`, and nothing else that an item may have. A key, or an answer
@@ -31,6 +32,16 @@ pub const FIELDS: [&str; 17] = [
 
 /// Who removes what has expired ("Time to Live and DynamoDB Streams").
 const TIME_TO_LIVE: &str = "dynamodb.amazonaws.com";
+
+/// Whose keys begin how: the catalogue knows.
+static CODES: LazyLock<BTreeMap<String, Line>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../infra/catalogue.json")).expect("the catalogue can be read")
+});
+
+#[derive(Deserialize)]
+struct Line {
+    code: String,
+}
 
 /// A record of the table's stream.
 #[derive(Deserialize)]
@@ -69,11 +80,14 @@ pub fn told(record: &Value) -> Result<Option<Entry>, &'static str> {
     let expired = change.by.is_some_and(|by| by.principal == TIME_TO_LIVE);
     match change.name.as_str() {
         "INSERT" => match item(change.dynamodb.new_image)? {
-            new if text(&new, "kind") == Some("event") => entry(&new).map(Some),
+            new if text(&new, "kind") == Some("event") => in_its_own_name(&new).and_then(|()| entry(&new)).map(Some),
             _ => Ok(None),
         },
         "REMOVE" if expired => match item(change.dynamodb.old_image)? {
-            old if text(&old, "SK") == Some("DRAFT") => entry(&abandoned(&change.id, &old)?).map(Some),
+            old if text(&old, "SK") == Some("DRAFT") => {
+                in_its_own_name(&old)?;
+                entry(&abandoned(&change.id, &old)?).map(Some)
+            }
             _ => Ok(None),
         },
         _ => Ok(None),
@@ -87,6 +101,16 @@ fn item(image: Option<serde_dynamo::Item>) -> Result<Fields, &'static str> {
 
 fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.get(name)?.as_str()
+}
+
+/// A function can write under keys of its own code alone. An item there that speaks of another's transaction is forged.
+fn in_its_own_name(item: &Fields) -> Result<(), &'static str> {
+    let code = text(item, "PK").and_then(|key| key.split('#').next()).ok_or("an item without a key")?;
+    let transaction = text(item, "transaction").ok_or("an item of no transaction")?;
+    match CODES.get(transaction).is_some_and(|line| line.code == code) {
+        true => Ok(()),
+        false => Err("an item in another transaction's name"),
+    }
 }
 
 fn entry(event: &Fields) -> Result<Entry, &'static str> {

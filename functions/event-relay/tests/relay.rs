@@ -184,6 +184,19 @@ async fn a_record_that_makes_no_sense_is_reported_and_the_rest_is_published() {
 }
 
 #[tokio::test]
+async fn no_function_speaks_in_the_name_of_another() {
+    // A function can write under its own code alone, whatever the item says.
+    let mut forged = happened(1, "booked");
+    forged["transaction"] = json!("partner-intake");
+    forged["type"] = json!("partner-intake.rejected");
+    let mut draft = draft();
+    draft["transaction"] = json!("partner-intake");
+    let bus = Fake::default();
+    assert_eq!(delivers(&bus.world(), &[committed(1, &forged), expired(2, &draft)]).await, ["1", "2"]);
+    assert!(bus.taken().is_empty());
+}
+
+#[tokio::test]
 async fn a_record_without_a_number_fails_the_whole_batch() {
     let answer = Fake::default().world().invoke(json!({ "Records": [{ "dynamodb": "CANARY" }] })).await.unwrap();
     assert_eq!(answer, json!({ "batchItemFailures": [{ "itemIdentifier": "" }] }));

@@ -153,7 +153,8 @@ pub struct Case<T: Transaction> {
     pub opened: Timestamp,
     /// When it last changed.
     pub changed: Timestamp,
-    /// The kind of actor who changed it last: a code, not a name.
+    /// The kind of actor who changed it last: a code, not a name. Cases of before we kept it have none.
+    #[serde(default)]
     pub changed_by: String,
     /// When somebody must have acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -169,12 +169,33 @@ pub struct Choice {
     pub label: Text,
     /// What helps to choose it.
     pub hint: Option<Text>,
+    /// Where it is, if there are so many that they need headings.
+    pub group: Option<Group>,
+}
+
+/// One choice among others under a heading: "2pm to 3pm" under "Thursday 3 December 2026".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What the choices under it have in common.
+    pub heading: Text,
+    /// What the choice is called there. Elsewhere it needs its whole label.
+    pub label: Text,
 }
 
 impl Choice {
     /// A choice with nothing to explain.
     pub fn new(value: impl Into<String>, label: Text) -> Choice {
-        Choice { value: value.into().into(), label, hint: None }
+        Choice { value: value.into().into(), label, hint: None, group: None }
+    }
+
+    /// The same choice, under a heading.
+    pub fn under(self, heading: Text, label: Text) -> Choice {
+        Choice { group: Some(Group { heading, label }), ..self }
+    }
+
+    /// What is above it.
+    pub fn heading(&self) -> Option<&Text> {
+        self.group.as_ref().map(|group| &group.heading)
     }
 }
 
