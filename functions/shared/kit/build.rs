@@ -49,6 +49,11 @@ fn read(folder: &Path, prefix: &str) -> BTreeMap<String, String> {
             found.extend(read(&path, &format!("{prefix}{name}/")));
         } else if name.ends_with(".html") {
             let source = fs::read_to_string(&path).unwrap_or_else(|e| panic!("cannot read {}: {e}", path.display()));
+            // Every macro of theirs imports this one each time it is called; here it is a function that needs no import.
+            let source = source.replace(
+                "from \"govuk_frontend_jinja/macros/attributes.html\" import govukAttributes",
+                "set govukAttributes = attributes",
+            );
             found.insert(format!("{prefix}{name}"), source);
         }
     }

@@ -19,7 +19,7 @@ pub const CALENDAR_FILE: Download<VisitRequest> =
 
 /// What happens next, and what to bring.
 pub fn confirmation(told: &Of<'_>) -> Vec<Block> {
-    let when = told.case.answers.session.in_words();
+    let when = told.case.answers.session.in_a_sentence();
     let booked = Text::new(
         "Your visit to {prison} prison is booked for {when}.",
         "Mae eich ymweliad â charchar {prison} wedi’i drefnu ar gyfer {when}.",

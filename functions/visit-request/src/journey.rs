@@ -270,22 +270,29 @@ fn sessions(asked: &Asked<'_>) -> Vec<Choice> {
     let free = asked.facts.free(asked.today).unwrap_or_default();
     let choice = |session: Session| Choice {
         hint: asked.facts.is_booked_already(&session).then_some(YOU_HAVE_THIS),
-        ..Choice::new(session.to_string(), session.in_words())
+        ..Choice::new(session.to_string(), session.in_words()).under(session.day(), session.hours())
     };
     free.into_iter().map(choice).collect()
 }
 
 fn about_sessions(asked: &Asked<'_>) -> Vec<Block> {
     let Prison::Known(calendar) = &asked.facts.prison else {
-        return vec![Block::Inset(NO_SESSIONS_TO_SHOW)];
+        return vec![Block::Inset(NO_SESSIONS_TO_SHOW), another_prison()];
     };
     let values = [("prison", &calendar.name.text()), ("phone", &Text::same(&calendar.phone))];
-    let words = match asked.facts.free(asked.today) {
+    let mut blocks = match asked.facts.free(asked.today) {
         Ok(free) if !free.is_empty() => return vec![Block::Paragraph(FREE_SESSIONS.with(&values))],
-        Ok(_) => vec![NO_FREE_SESSIONS.with(&values), WHEN_NONE_IS_FREE.with(&values)],
-        Err(BeyondCalendar) => vec![rules::beyond_calendar(calendar)],
+        Ok(_) => {
+            vec![Block::Inset(NO_FREE_SESSIONS.with(&values)), Block::Paragraph(WHEN_NONE_IS_FREE.with(&values))]
+        }
+        Err(BeyondCalendar) => vec![Block::Inset(rules::beyond_calendar(calendar))],
     };
-    words.into_iter().map(Block::Inset).collect()
+    blocks.push(another_prison());
+    blocks
+}
+
+fn another_prison() -> Block {
+    Block::Link(Text::new("Choose another prison", "Dewis carchar arall"), "/visit-request/prison".to_owned())
 }
 
 fn check_session(asked: &Asked<'_>) -> Vec<FieldError> {

@@ -44,7 +44,21 @@ impl Slot {
 impl Session {
     /// `Thursday 3 December 2026, 2pm to 4pm`.
     pub fn in_words(&self) -> Text {
-        Text::both(|language| format!("{}, {}", in_words(self.date, language), self.hours().get(language)))
+        Text::both(|language| format!("{}, {}", self.day().get(language), self.hours().get(language)))
+    }
+
+    /// The same where it does not come first: Welsh then has a small letter, `dydd Iau 3 Rhagfyr 2026, 2yp tan 4yp`.
+    pub fn in_a_sentence(&self) -> Text {
+        let words = self.in_words();
+        Text::both(|language| match language {
+            Language::English => words.get(language).to_owned(),
+            Language::Welsh => words.get(language).replacen('D', "d", 1),
+        })
+    }
+
+    /// `Thursday 3 December 2026`.
+    pub fn day(&self) -> Text {
+        Text::both(|language| in_words(self.date, language))
     }
 
     /// `2pm to 4pm`.
@@ -191,6 +205,9 @@ mod tests {
         let words = session("2026-12-03T14:00/16:15").in_words();
         assert_eq!(words.get(Language::English), "Thursday 3 December 2026, 2pm to 4:15pm");
         assert_eq!(words.get(Language::Welsh), "Dydd Iau 3 Rhagfyr 2026, 2yp tan 4:15yp");
+        let words = session("2026-12-03T14:00/16:15").in_a_sentence();
+        assert_eq!(words.get(Language::English), "Thursday 3 December 2026, 2pm to 4:15pm");
+        assert_eq!(words.get(Language::Welsh), "dydd Iau 3 Rhagfyr 2026, 2yp tan 4:15yp");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl FaultKind {
             FaultKind::TooFew => Text::new("Enter a longer answer", "Rhowch ateb hirach"),
             FaultKind::TooMany => Text::new("Enter a shorter answer", "Rhowch ateb byrrach"),
             FaultKind::OutOfRange => Text::new("Enter an amount in the range", "Rhowch swm o fewn yr ystod"),
-            FaultKind::NotListed => Text::new("Choose one of the options", "Dewiswch un o'r opsiynau"),
+            FaultKind::NotListed => Text::new("Choose one of the options", "Dewiswch un o’r opsiynau"),
             FaultKind::Form => Text::new("Enter the answer in the right form", "Rhowch yr ateb yn y ffurf gywir"),
         }
     }

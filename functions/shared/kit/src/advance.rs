@@ -2,9 +2,9 @@
 
 use crate::{
     app::App,
-    moment::Moment,
+    moment::{Moment, digest},
     record::{self, Places},
-    store::{Committed, Item, Key, Refusal, Write, item, keys},
+    store::{Committed, Key, Refusal, Write, item, keys},
 };
 use justice::{
     Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
@@ -58,11 +58,24 @@ pub async fn load<T: Transaction>(app: &App, moment: &Moment, reference: &Refere
 /// `Conflict` when the rules do not allow it now, or somebody else moved the case first: says who, and when.
 pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<'_, T::Event>) -> Result<Advanced<T>> {
     let receipt = change.once.as_ref().map(|(caller, key)| keys::receipt(T::SPEC.code, caller, key));
-    if let Some(receipt) = &receipt
-        && let Some(found) = app.get(receipt, moment.now).await?
-    {
-        return replay(app, moment, &change, &found).await;
+    if let Some(made) = earlier(app, moment, &change, receipt.as_ref()).await? {
+        return Ok(made);
     }
+    match attempt(app, moment, &change, receipt.clone()).await {
+        // What is refused now may have been made under the same key while we looked.
+        Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => {
+            earlier(app, moment, &change, receipt.as_ref()).await?.ok_or(error)
+        }
+        attempted => attempted,
+    }
+}
+
+async fn attempt<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    change: &Change<'_, T::Event>,
+    receipt: Option<Key>,
+) -> Result<Advanced<T>> {
     let before = load::<T>(app, moment, change.reference).await?;
     if change.version.is_some_and(|version| version != before.version) {
         return Err(moved(&before));
@@ -76,15 +89,17 @@ pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<
 }
 
 /// The same key again: the same change, which has been made, or a mistake of the caller's.
-async fn replay<T: Transaction>(
+async fn earlier<T: Transaction>(
     app: &App,
     moment: &Moment,
     change: &Change<'_, T::Event>,
-    found: &Item,
-) -> Result<Advanced<T>> {
+    receipt: Option<&Key>,
+) -> Result<Option<Advanced<T>>> {
+    let Some(receipt) = receipt else { return Ok(None) };
+    let Some(found) = app.get(receipt, moment.now).await? else { return Ok(None) };
     let is = |name: &str, value: &str| found.get(name).and_then(Value::as_str) == Some(value);
-    match is("reference", change.reference.as_str()) && is("what", change.event.code()) {
-        true => Ok(Advanced { case: load(app, moment, change.reference).await?, replayed: true }),
+    match is("reference", change.reference.as_str()) && is("digest", &digest_of(&change.event)?) {
+        true => Ok(Some(Advanced { case: load(app, moment, change.reference).await?, replayed: true })),
         false => Err(Error::Conflict(Text::new(
             "This key has been used before, for something else. Use a new key",
             "Mae'r allwedd hon wedi'i defnyddio o'r blaen ar gyfer rhywbeth arall. Defnyddiwch allwedd newydd",
@@ -92,10 +107,15 @@ async fn replay<T: Transaction>(
     }
 }
 
+/// An event and everything that it says: with another reason, it is another event.
+fn digest_of(event: &impl Event) -> Result<String> {
+    Ok(digest(&serde_json::to_value(event).map_err(Error::broken)?.to_string()))
+}
+
 struct Moving<'a, T: Transaction> {
     app: &'a App,
     moment: &'a Moment,
-    change: Change<'a, T::Event>,
+    change: &'a Change<'a, T::Event>,
     receipt: Option<Key>,
     before: Case<T>,
     decision: Decision<T>,
@@ -156,7 +176,10 @@ impl<T: Transaction> Moving<'_, T> {
             record::event(&keys::case(&after.reference), moment, &happening)?,
         ];
         if let Some(receipt) = &self.receipt {
-            let body = json!({ "reference": after.reference, "what": code, "expires": moment.expiry(RECEIPT_DAYS) });
+            let body = json!({
+                "reference": after.reference, "digest": digest_of(&self.change.event)?,
+                "expires": moment.expiry(RECEIPT_DAYS),
+            });
             writes.push(Write::Create(item(receipt, body)?));
         }
         writes.extend(record::consequences(after, &self.decision, None, moment)?);

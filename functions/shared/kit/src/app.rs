@@ -7,14 +7,16 @@ use crate::{
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::{
-    Builder,
+    Connector,
     tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
+use futures_util::future::join;
 use justice::{Result, date::Timestamp};
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -48,6 +50,8 @@ pub struct Config {
     pub stage: String,
     /// `FUNCTIONS`: `slug=name` pairs between commas, for `partner-intake` alone.
     pub functions: BTreeMap<String, String>,
+    /// `SETTINGS`: `name=value` pairs between commas, as the catalogue gives them to this function alone.
+    pub settings: BTreeMap<String, String>,
 }
 
 impl Config {
@@ -64,6 +68,7 @@ impl Config {
             version: read("VERSION"),
             stage: read("STAGE"),
             functions: pairs(&read("FUNCTIONS")),
+            settings: pairs(&read("SETTINGS")),
         }
     }
 }
@@ -88,15 +93,16 @@ impl App {
         App { config, store, moments: Box::new(moments), calls: AtomicU32::new(0) }
     }
 
-    /// The app of a deployed function. Opens the connection to the table while the cold start is still free.
-    pub async fn deployed(sdk: &SdkConfig) -> App {
+    /// The app of a deployed function. Opens the connection to the table while the cold start has the machine to itself,
+    /// and does the rest of what there is to prepare while that waits for the network.
+    pub async fn deployed(sdk: &SdkConfig, prepare: impl FnOnce()) -> App {
         let config = Config::from_environment();
         let store = Dynamo::new(aws_sdk_dynamodb::Client::new(sdk), &config.table);
         let app = App::new(config, Arc::new(store), Moment::draw);
         if !app.config.table.is_empty() {
             let nothing = Key { pk: "SHARED#LINK#".to_owned(), sk: "LINK".to_owned() };
             // Whatever this answers, the connection is open; the first request will meet what is wrong.
-            let _ = app.store.get(&nothing, Timestamp::UNIX_EPOCH).await;
+            let _ = join(app.store.get(&nothing, Timestamp::UNIX_EPOCH), async { prepare() }).await;
         }
         app
     }
@@ -143,9 +149,6 @@ pub fn sdk() -> SdkConfig {
         None,
         "environment",
     );
-    let roots = TrustStore::empty().with_pem_certificate(include_bytes!("amazon_roots.pem").to_vec());
-    let tls = TlsContext::builder().with_trust_store(roots).build().expect("Amazon's roots are certificates");
-    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_secs(2))
@@ -158,9 +161,26 @@ pub fn sdk() -> SdkConfig {
         .timeout_config(timeouts.build())
         .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
         .time_source(aws_smithy_async::time::SystemTimeSource::new())
-        .http_client(http);
+        .http_client(http());
     if let Some(endpoint) = read("AWS_ENDPOINT_URL") {
         config = config.endpoint_url(endpoint);
     }
     config.build()
+}
+
+/// One connector for every client, made when the first call is. The SDK's own would be made twice: once to try it, and
+/// once to use it.
+fn http() -> SharedHttpClient {
+    let made = OnceLock::new();
+    http_client_fn(move |settings, components| {
+        let make = || {
+            let roots = TrustStore::empty().with_pem_certificate(include_bytes!("amazon_roots.pem").to_vec());
+            let tls = TlsContext::builder().with_trust_store(roots).build().expect("Amazon's roots are certificates");
+            let mut connector = Connector::builder().connector_settings(settings.clone());
+            connector.set_sleep_impl(components.sleep_impl());
+            let connector = connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls);
+            SharedHttpConnector::new(connector.build())
+        };
+        made.get_or_init(make).clone()
+    })
 }

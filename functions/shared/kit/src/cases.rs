@@ -349,7 +349,7 @@ pub fn idempotency_key(exchange: &Exchange) -> Result<String> {
     key.map(str::to_owned).ok_or_else(|| {
         Error::unreadable(Text::new(
             "Send an Idempotency-Key header of 1 to 255 characters, new for each request and the same when you try again",
-            "Anfonwch bennyn Idempotency-Key o 1 i 255 o nodau, un newydd ar gyfer pob cais a'r un un wrth roi cynnig arall arni",
+            "Anfonwch bennyn Idempotency-Key o 1 i 255 o nodau, un newydd ar gyfer pob cais a’r un un wrth roi cynnig arall arni",
         ))
     })
 }
@@ -357,7 +357,7 @@ pub fn idempotency_key(exchange: &Exchange) -> Result<String> {
 fn no_such_event() -> Error {
     Error::unreadable(Text::new(
         "That is not something that can happen to this case",
-        "Nid yw hynny'n rhywbeth a all ddigwydd i'r achos hwn",
+        "Nid yw hynny’n rhywbeth a all ddigwydd i’r achos hwn",
     ))
 }
 

@@ -170,7 +170,7 @@ impl Exchange {
 
 /// What to say about a body that is not JSON. Where it fails is not said: that would quote it.
 pub fn not_json() -> Error {
-    Error::unreadable(Text::new("The body is not JSON", "Nid yw'r corff yn JSON"))
+    Error::unreadable(Text::new("The body is not JSON", "Nid yw’r corff yn JSON"))
 }
 
 fn pairs(bytes: &[u8]) -> Posted {

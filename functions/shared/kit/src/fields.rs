@@ -92,6 +92,12 @@ pub fn words<T: Transaction>(field: &Field<T>, kind: FaultKind) -> Text {
     field.messages.iter().find(|(known, _)| *known == kind).map_or_else(|| kind.words(), |(_, words)| words.clone())
 }
 
+/// A message beside what it is about.
+pub fn message(detail: &Text, language: Language) -> Value {
+    let prefix = Text::new("Error", "Gwall");
+    json!({ "text": detail.get(language), "visuallyHiddenText": prefix.get(language) })
+}
+
 /// How one field is to be shown.
 pub struct Shown<'a, T: Transaction> {
     /// The field.
@@ -119,7 +125,7 @@ impl<T: Transaction> Shown<'_, T> {
             Kind::Phone => ("input", self.input("tel", Some("tel"), Some(20))),
             Kind::Paragraph(_) => ("textarea", self.labelled(json!({ "value": self.text(), "rows": "8" }))),
             Kind::Date { birthday } => ("date-input", self.date(*birthday)),
-            Kind::Radios(options) => ("radios", self.choices(&self.options(options), false)),
+            Kind::Radios(options) => self.radios(&self.options(options)),
             Kind::YesNo => {
                 let options = [Choice::new("yes", YES.clone()), Choice::new("no", NO.clone())];
                 ("radios", self.choices(&options, true))
@@ -161,9 +167,7 @@ impl<T: Transaction> Shown<'_, T> {
             params["hint"] = json!({ "text": self.get(hint) });
         }
         if let Some(error) = self.error {
-            let prefix = Text::new("Error", "Gwall");
-            params["errorMessage"] =
-                json!({ "text": self.get(&error.detail), "visuallyHiddenText": self.get(&prefix) });
+            params["errorMessage"] = message(&error.detail, self.language);
         }
         params
     }
@@ -173,7 +177,7 @@ impl<T: Transaction> Shown<'_, T> {
         params["name"] = json!(self.pointer);
         params["label"] = match self.heading {
             Some(heading) => json!({ "text": self.get(heading), "classes": "govuk-label--l", "isPageHeading": true }),
-            None => json!({ "text": self.get(&self.field.label) }),
+            None => json!({ "text": self.get(&self.field.label), "classes": "govuk-label--s" }),
         };
         self.common(params)
     }
@@ -239,19 +243,50 @@ impl<T: Transaction> Shown<'_, T> {
         }
     }
 
-    fn choices(&self, options: &[Choice], inline: bool) -> Value {
-        let items: Vec<Value> = options
-            .iter()
-            .map(|choice| {
-                let mut item = json!({
-                    "value": choice.value, "text": self.get(&choice.label), "checked": self.chosen(choice),
-                });
-                if let Some(hint) = &choice.hint {
-                    item["hint"] = json!({ "text": self.get(hint) });
+    fn item(&self, choice: &Choice) -> Value {
+        let label = choice.group.as_ref().map_or(&choice.label, |group| &group.label);
+        let mut item = json!({ "value": choice.value, "text": self.get(label), "checked": self.chosen(choice) });
+        if let Some(hint) = &choice.hint {
+            item["hint"] = json!({ "text": self.get(hint) });
+        }
+        item
+    }
+
+    /// Choices with headings are still one question: a group of its own under each heading, within the question's.
+    fn radios(&self, options: &[Choice]) -> (&'static str, Value) {
+        let mut params = self.choices(options, false);
+        if options.iter().all(|choice| choice.group.is_none()) {
+            return ("radios", params);
+        }
+        let mut groups = vec![];
+        let mut before = 0;
+        for group in options.chunk_by(|one, next| one.heading() == next.heading()) {
+            // The first of all is the one that an error leads to.
+            let items = group.iter().enumerate().map(|(place, choice)| {
+                let mut item = self.item(choice);
+                if before + place > 0 {
+                    item["id"] = json!(format!("{}-{}", id(&self.pointer), before + place + 1));
                 }
                 item
-            })
-            .collect();
+            });
+            groups.push(json!({
+                "heading": group[0].heading().map(|heading| self.get(heading)),
+                "radios": {
+                    "idPrefix": id(&self.pointer), "name": self.pointer, "items": items.collect::<Vec<_>>(),
+                    "classes": "govuk-radios--small",
+                },
+            }));
+            before += group.len();
+        }
+        params["groups"] = json!(groups);
+        if self.heading.is_none() {
+            params["fieldset"]["legend"]["classes"] = json!("govuk-fieldset__legend--m");
+        }
+        ("radios-in-groups", params)
+    }
+
+    fn choices(&self, options: &[Choice], inline: bool) -> Value {
+        let items: Vec<Value> = options.iter().map(|choice| self.item(choice)).collect();
         let mut params = json!({ "idPrefix": id(&self.pointer), "name": self.pointer, "items": items });
         if inline {
             params["classes"] = json!("govuk-radios--inline");
@@ -260,7 +295,7 @@ impl<T: Transaction> Shown<'_, T> {
     }
 
     fn select(&self, options: &[Choice]) -> Value {
-        let blank = Text::new("Choose from the list", "Dewiswch o'r rhestr");
+        let blank = Text::new("Choose from the list", "Dewiswch o’r rhestr");
         let mut items = vec![json!({ "value": "", "text": self.get(&blank) })];
         items.extend(options.iter().map(
             |choice| json!({ "value": choice.value, "text": self.get(&choice.label), "selected": self.chosen(choice) }),

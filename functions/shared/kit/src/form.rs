@@ -18,8 +18,20 @@ use justice::{
 };
 use serde_json::{Value, json};
 
-const CONTINUE: Text = Text::new("Continue", "Parhau");
+static CONTINUE: Text = Text::new("Continue", "Parhau");
 const CHECK: &str = "check-answers";
+
+/// Tries the schema on something in the place of every answer: its patterns are made ready when they are first wanted.
+pub fn prepare<T: Transaction>(journey: &Journey<T>) {
+    let mut answers = json!({});
+    for page in journey.pages {
+        let entry = page.repeats.as_ref().map(|_| 0);
+        for field in page.fields {
+            document::set(&mut answers, &page.pointer(field, entry), Some(json!("")));
+        }
+    }
+    let _ = T::Answers::faults(&answers);
+}
 
 /// One request for one page of a journey.
 pub struct Visit<'a, T: Transaction> {
@@ -108,7 +120,7 @@ impl<T: Transaction> Visit<'_, T> {
     }
 
     fn expired(&self) -> Result<Reply> {
-        let title = Text::new("Your answers have been removed", "Mae eich atebion wedi'u dileu");
+        let title = Text::new("Your answers have been removed", "Mae eich atebion wedi’u dileu");
         let why = Text::new(
             "We keep answers for 7 days. Start again to make a new request.",
             "Rydym yn cadw atebion am 7 diwrnod. Dechreuwch eto i wneud cais newydd.",
@@ -176,7 +188,9 @@ impl<T: Transaction> Visit<'_, T> {
             (Some(repeat), Some(1..)) => &repeat.another,
             _ => &page.title,
         };
-        let alone = page.fields.len() == 1;
+        let body = shell::blocks(&(page.body)(&context), language);
+        // With something to read between the two, the heading cannot be the question's own label.
+        let alone = page.fields.len() == 1 && body.is_empty();
         let shown: Vec<Value> = page
             .fields
             .iter()
@@ -187,15 +201,20 @@ impl<T: Transaction> Visit<'_, T> {
                 Shown { field, pointer, context: &context, form, error, language, heading }.component()
             })
             .collect();
+        // Where there is nothing to choose, there is nothing to send.
+        let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
         let shell = Shell::new(self.app, self.exchange, title)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.before((page, entry), answers))
-            .with_errors(errors, |error| fields::target(self.journey.field(&error.pointer), &error.pointer));
-        let body = shell::blocks(&(page.body)(&context), language);
+            .with_errors(errors, |error| match stuck {
+                true => String::new(),
+                false => fields::target(self.journey.field(&error.pointer), &error.pointer),
+            });
         let action = self.address_of((page, entry), answers);
         let context = json!({
-            "heading": title.get(language), "legendIsHeading": alone, "body": body, "fields": shown,
-            "action": action, "hidden": [], "submitText": CONTINUE.get(language),
+            "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
+            "fields": if stuck { vec![] } else { shown },
+            "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
         });
         shell::render(&shell, "question.html", context, status)
     }
@@ -226,6 +245,7 @@ impl<T: Transaction> Visit<'_, T> {
     async fn answer(&self, place: Place<T>, mut draft: Draft) -> Result<Reply> {
         let (page, entry) = place;
         let form = self.exchange.form()?;
+        let before = draft.answers.clone();
         let mut errors: Vec<FieldError> = page
             .fields
             .iter()
@@ -235,10 +255,13 @@ impl<T: Transaction> Visit<'_, T> {
         errors.extend(self.faults_on(place, &draft.answers, &errors));
         let facts = self.facts(Some(page.slug), &draft.answers).await?;
         if errors.is_empty() {
-            let today = self.moment.today();
-            errors = (page.check)(&Context { answers: &draft.answers, facts: &facts, today: &today });
+            errors = self.broken_rules(place, &before, &draft.answers, &facts);
         }
         if !errors.is_empty() {
+            let order = |error: &FieldError| {
+                page.fields.iter().position(|field| is_at(&error.pointer, &page.pointer(field, entry)))
+            };
+            errors.sort_by_key(order);
             return self.question_with(place, &draft.answers, &facts, Some(&form), &errors, 422);
         }
         self.keep(&mut draft, page).await?;
@@ -247,6 +270,30 @@ impl<T: Transaction> Visit<'_, T> {
             _ => self.onward(&draft.answers),
         };
         Ok(next.with_cookie(&draft::cookie::<T>(), draft.token.reveal(), i64::from(draft::DRAFT_DAYS) * 86_400))
+    }
+
+    /// The rules that these answers break. What one entry of a list brings about at another is said where it was
+    /// brought about; what was wrong elsewhere already is said with the list.
+    fn broken_rules(
+        &self,
+        (page, entry): Place<T>,
+        before: &Value,
+        answers: &Value,
+        facts: &T::Facts,
+    ) -> Vec<FieldError> {
+        let today = self.moment.today();
+        let mut errors = (page.check)(&Context { answers, facts, today: &today });
+        if let (Some(repeat), Some(entry)) = (&page.repeats, entry) {
+            let already = (page.check)(&Context { answers: before, facts, today: &today });
+            errors.retain(|error| entry_of(repeat, error) == Some(entry) || !already.contains(error));
+            for error in &mut errors {
+                if let Some((_, leaf)) = in_list(repeat, &error.pointer) {
+                    error.pointer = format!("{}/{entry}{leaf}", repeat.list);
+                }
+            }
+            errors.dedup();
+        }
+        errors
     }
 
     async fn keep(&self, draft: &mut Draft, page: &'static Page<T>) -> Result<()> {
@@ -294,10 +341,7 @@ impl<T: Transaction> Visit<'_, T> {
         let pages = self.journey.pages.iter().filter(|page| (page.applies)(&pruned));
         pages.filter_map(|page| Some((page, faults.iter().find(|fault| touches(page, fault))?))).next().map(
             |(page, fault)| {
-                let entry = page.repeats.as_ref().and_then(|repeat| {
-                    let rest = fault.pointer.strip_prefix(repeat.list)?.trim_start_matches('/');
-                    rest.split('/').next()?.parse().ok()
-                });
+                let entry = page.repeats.as_ref().and_then(|repeat| Some(in_list(repeat, &fault.pointer)?.0));
                 (page, entry)
             },
         )
@@ -378,7 +422,9 @@ impl<T: Transaction> Visit<'_, T> {
             .enumerate()
             .map(|(entry, value)| {
                 let name = (repeat.name)(value, entry);
+                let error = errors.iter().find(|error| entry_of(repeat, error) == Some(entry));
                 json!({
+                    "id": entry_id(entry), "error": error.map(|error| fields::message(&error.detail, language)),
                     "name": name.get(language),
                     "changeHref": self.address(&format!("{}/{}", page.slug, entry + 1)),
                     "changeText": name.get(language),
@@ -395,14 +441,18 @@ impl<T: Transaction> Visit<'_, T> {
                 "items": [{ "value": "yes", "text": yes.get(language) }, { "value": "no", "text": no.get(language) }],
             });
             if let Some(error) = errors.iter().find(|error| error.pointer == "more") {
-                question["errorMessage"] = json!({ "text": error.detail.get(language) });
+                question["errorMessage"] = fields::message(&error.detail, language);
             }
             question
         });
         let shell = Shell::new(self.app, self.exchange, &heading)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.before((page, None), answers))
-            .with_errors(errors, |error| if error.pointer == "more" { "more".into() } else { "entries".into() });
+            .with_errors(errors, |error| match entry_of(repeat, error) {
+                Some(entry) => entry_id(entry),
+                None if error.pointer == "more" => "more".to_owned(),
+                None => String::new(),
+            });
         let context = json!({
             "heading": heading.get(language), "body": [], "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
@@ -457,6 +507,15 @@ impl<T: Transaction> Visit<'_, T> {
                 None => vec![None],
             };
             for entry in entries {
+                let heading = match (&page.repeats, entry) {
+                    (Some(repeat), Some(entry)) => {
+                        let value =
+                            context.answers.pointer(&format!("{}/{entry}", repeat.list)).unwrap_or(&Value::Null);
+                        (repeat.name)(value, entry)
+                    }
+                    _ => page.title.clone(),
+                };
+                let heading = heading.get(language);
                 let rows: Vec<Value> = page
                     .fields
                     .iter()
@@ -469,20 +528,13 @@ impl<T: Transaction> Visit<'_, T> {
                             "actions": { "items": [{
                                 "href": self.address_of((page, entry), context.answers),
                                 "text": change.get(language),
-                                "visuallyHiddenText": field.label.get(language).to_lowercase(),
+                                // Several people have a first name: which one is it?
+                                "visuallyHiddenText": format!("{} ({heading})", field.label.get(language).to_lowercase()),
                             }] },
                         })
                     })
                     .collect();
-                let heading = match (&page.repeats, entry) {
-                    (Some(repeat), Some(entry)) => {
-                        let value =
-                            context.answers.pointer(&format!("{}/{entry}", repeat.list)).unwrap_or(&Value::Null);
-                        (repeat.name)(value, entry)
-                    }
-                    _ => page.title.clone(),
-                };
-                sections.push(json!({ "heading": heading.get(language), "summaryList": { "rows": rows } }));
+                sections.push(json!({ "heading": heading, "summaryList": { "rows": rows } }));
             }
         }
         sections
@@ -510,19 +562,26 @@ impl<T: Transaction> Visit<'_, T> {
         let page = page.ok_or_else(|| Error::Invalid(errors.to_vec()))?;
         let here: Vec<FieldError> = errors.iter().filter(|error| page.asks(&error.pointer)).cloned().collect();
         match &page.repeats {
-            Some(repeat) => {
-                let entry = here.first().and_then(|error| {
-                    let rest = error.pointer.strip_prefix(repeat.list)?.trim_start_matches('/');
-                    rest.split('/').next()?.parse::<usize>().ok()
-                });
-                match entry {
-                    Some(entry) => self.question((page, Some(entry)), answers, None, &here, 422).await,
-                    None => self.show_list(page, repeat, answers, &here, 422).await,
-                }
-            }
+            Some(repeat) => self.show_list(page, repeat, answers, &here, 422).await,
             None => self.question((page, None), answers, None, &here, 422).await,
         }
     }
+}
+
+/// The place in a list that a pointer leads to, and the rest of the pointer.
+fn in_list<'p>(repeat: &Repeat, pointer: &'p str) -> Option<(usize, &'p str)> {
+    let rest = pointer.strip_prefix(repeat.list)?.strip_prefix('/')?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    Some((rest[..end].parse().ok()?, &rest[end..]))
+}
+
+fn entry_of(repeat: &Repeat, error: &FieldError) -> Option<usize> {
+    in_list(repeat, &error.pointer).map(|(entry, _)| entry)
+}
+
+/// The id of the link that changes an entry: what is wrong with the entry leads there.
+fn entry_id(entry: usize) -> String {
+    format!("entry-{}", entry + 1)
 }
 
 /// Whether one pointer is another, or leads into it.

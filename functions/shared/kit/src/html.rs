@@ -35,9 +35,47 @@ pub fn environment() -> &'static Environment<'static> {
     &ENVIRONMENT
 }
 
+/// What a template takes.
+pub use minijinja::Value as Context;
+
+/// Anything as a template takes it.
+pub fn context(given: impl Serialize) -> Context {
+    Value::from(Serde(given))
+}
+
 /// The page that `template` makes of `context`, which holds a [`Page`] named `page` and what the template asks for.
 pub fn render(template: &str, context: impl Serialize) -> Result<String, Error> {
     environment().get_template(template)?.render(Serde(context))
+}
+
+/// Reads the templates that a page of questions needs, so that the first of them need not.
+pub fn prepare() {
+    for name in ["layout", "header", "above", "footer", "start", "question", "blocks", "fields", "submit"] {
+        read(&format!("{name}.html"));
+    }
+    for name in ["input", "date-input", "radios", "select"] {
+        read(&format!("fields/{name}.html"));
+    }
+    read("blocks/paragraph.html");
+    for name in [
+        "button",
+        "date-input",
+        "error-message",
+        "error-summary",
+        "fieldset",
+        "hint",
+        "input",
+        "label",
+        "radios",
+        "select",
+    ] {
+        read(&format!("govuk_frontend_jinja/components/{name}/macro.html"));
+    }
+}
+
+/// A template that is wrong is the business of the page that wants it.
+fn read(name: &str) {
+    let _ = environment().get_template(name);
 }
 
 /// One line under another, escaped, for what a macro takes as `html`: an address in a summary list.
@@ -54,8 +92,8 @@ fn attributes(given: Value) -> Result<Value, Error> {
         return Ok(Value::from_safe_string(given.as_str().unwrap_or_default().to_owned()));
     }
     let mut written = String::new();
-    for name in given.try_iter()? {
-        let (mut value, mut optional) = (given.get_item(&name)?, false);
+    for (name, mut value) in given.as_object().and_then(|given| given.try_iter_pairs()).into_iter().flatten() {
+        let mut optional = false;
         if value.kind() == ValueKind::Map {
             (value, optional) = (value.get_attr("value")?, value.get_attr("optional")?.is_true());
         }

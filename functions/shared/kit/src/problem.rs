@@ -54,7 +54,7 @@ pub fn words(error: &Error) -> (Text, Text) {
         }
         Error::Malformed(Malformed::Method(_)) => (
             Text::new("That cannot be done here", "Ni ellir gwneud hynny yma"),
-            Text::new("Use one of the methods in the Allow header", "Defnyddiwch un o'r dulliau yn y pennyn Allow"),
+            Text::new("Use one of the methods in the Allow header", "Defnyddiwch un o’r dulliau yn y pennyn Allow"),
         ),
         Error::Malformed(Malformed::MediaType(wanted)) => (
             Text::new("We do not read that kind of content", "Nid ydym yn darllen y math hwnnw o gynnwys"),
@@ -62,7 +62,7 @@ pub fn words(error: &Error) -> (Text, Text) {
                 .with(&[("type", &Text::same(*wanted))]),
         ),
         Error::Malformed(Malformed::TooLarge(limit)) => (
-            Text::new("That is too large", "Mae hynny'n rhy fawr"),
+            Text::new("That is too large", "Mae hynny’n rhy fawr"),
             Text::new("Send no more than {n} bytes", "Anfonwch ddim mwy na {n} beit")
                 .with(&[("n", &Text::same(limit.to_string()))]),
         ),
@@ -70,36 +70,36 @@ pub fn words(error: &Error) -> (Text, Text) {
             Text::new("That came from another website", "Daeth hynny o wefan arall"),
             Text::new(
                 "Go to the service itself and try again",
-                "Ewch i'r gwasanaeth ei hun a rhowch gynnig arall arni",
+                "Ewch i’r gwasanaeth ei hun a rhowch gynnig arall arni",
             ),
         ),
         Error::Invalid(_) => (
             Text::new("Some answers need correcting", "Mae angen cywiro rhai atebion"),
-            Text::new("Correct the answers listed and send them again", "Cywirwch yr atebion a restrir a'u hanfon eto"),
+            Text::new("Correct the answers listed and send them again", "Cywirwch yr atebion a restrir a’u hanfon eto"),
         ),
         Error::NotFound => (
-            Text::new("Page not found", "Heb ddod o hyd i'r dudalen"),
+            Text::new("Page not found", "Heb ddod o hyd i’r dudalen"),
             Text::new(
                 "If you typed the web address or the reference, check that it is correct. If you used a link, it may have expired.",
-                "Os gwnaethoch deipio'r cyfeiriad gwe neu'r cyfeirnod, gwiriwch ei fod yn gywir. Os gwnaethoch ddefnyddio dolen, efallai ei bod wedi dod i ben.",
+                "Os gwnaethoch deipio’r cyfeiriad gwe neu’r cyfeirnod, gwiriwch ei fod yn gywir. Os gwnaethoch ddefnyddio dolen, efallai ei bod wedi dod i ben.",
             ),
         ),
         Error::Conflict(why) => (Text::new("This could not be done", "Ni ellid gwneud hyn"), why.clone()),
         Error::Unavailable(_) => (
-            Text::new("Sorry, the service is busy", "Mae'n ddrwg gennym, mae'r gwasanaeth yn brysur"),
+            Text::new("Sorry, the service is busy", "Mae’n ddrwg gennym, mae’r gwasanaeth yn brysur"),
             Text::new(
                 "Try again in a few moments. Your answers have been kept, and sending them twice does no harm.",
-                "Rhowch gynnig arall arni ymhen ychydig. Mae eich atebion wedi'u cadw, ac nid oes niwed o'u hanfon ddwywaith.",
+                "Rhowch gynnig arall arni ymhen ychydig. Mae eich atebion wedi’u cadw, ac nid oes niwed o’u hanfon ddwywaith.",
             ),
         ),
         Error::Broken(_) => (
             Text::new(
                 "Sorry, there is a problem with the service",
-                "Mae'n ddrwg gennym, mae problem gyda'r gwasanaeth",
+                "Mae’n ddrwg gennym, mae problem gyda’r gwasanaeth",
             ),
             Text::new(
                 "Try again later. Your answers have been kept, and sending them twice does no harm.",
-                "Rhowch gynnig arall arni yn nes ymlaen. Mae eich atebion wedi'u cadw, ac nid oes niwed o'u hanfon ddwywaith.",
+                "Rhowch gynnig arall arni yn nes ymlaen. Mae eich atebion wedi’u cadw, ac nid oes niwed o’u hanfon ddwywaith.",
             ),
         ),
     }
@@ -132,10 +132,30 @@ pub fn entries(errors: &[FieldError], language: Language) -> Value {
         .collect()
 }
 
+/// Where to go on from a problem: to how things are now, or to the service itself.
+fn onward(exchange: &Exchange, error: &Error) -> Option<(Text, String)> {
+    let segments = exchange.segments();
+    let (service, rest) = segments.split_first()?;
+    match (error, rest) {
+        (Error::Conflict(_), ["cases", reference, ..]) => {
+            Some((Text::new("See this request", "Gweld y cais hwn"), format!("/{service}/cases/{reference}")))
+        }
+        (Error::Conflict(_), _) => {
+            Some((Text::new("Check your answers", "Gwirio eich atebion"), format!("/{service}/check-answers")))
+        }
+        (Error::Malformed(Malformed::CrossSite), _) => {
+            Some((Text::new("Go to the service", "Mynd i’r gwasanaeth"), format!("/{service}")))
+        }
+        _ => None,
+    }
+}
+
 fn page(app: &App, exchange: &Exchange, error: &Error) -> Reply {
     let language = exchange.language();
     let (title, detail) = words(error);
-    let mut body = vec![json!({ "kind": "paragraph", "text": detail.get(language) })];
+    // Beside a question these words have no full stop; here they are a paragraph.
+    let mut body =
+        vec![json!({ "kind": "paragraph", "text": format!("{}.", detail.get(language).trim_end_matches('.')) })];
     if let Error::Invalid(errors) = error {
         let items: Vec<&str> = errors.iter().map(|error| error.detail.get(language)).collect();
         body.push(json!({ "kind": "bullets", "items": items }));
@@ -146,12 +166,11 @@ fn page(app: &App, exchange: &Exchange, error: &Error) -> Reply {
                 .with(&[("id", &Text::same(exchange.request_id.clone()))]);
         body.push(json!({ "kind": "paragraph", "text": note.get(language) }));
     }
-    if let (Error::Conflict(_), [slug, "cases", reference, ..]) = (error, exchange.segments().as_slice()) {
-        let see = Text::new("See how it stands now", "Gweld sut mae pethau nawr");
-        let href = format!("/{slug}/cases/{reference}");
-        body.push(json!({ "kind": "link", "text": see.get(language), "href": href }));
+    let mut shell = Shell::new(app, exchange, &title);
+    if let Some((words, address)) = onward(exchange, error) {
+        body.push(json!({ "kind": "link", "text": words.get(language), "href": address }));
+        shell = shell.toggling_at(address);
     }
-    let shell = Shell::new(app, exchange, &title);
     let context = json!({ "heading": title.get(language), "body": body });
     shell::render(&shell, "problem.html", context, status(error)).unwrap_or_else(|_| document(exchange, error))
 }

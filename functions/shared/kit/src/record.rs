@@ -105,7 +105,8 @@ pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
         let answers = found.remove("answers").unwrap_or_default();
         found.insert("answers".into(), T::Answers::upgrade(&schema, answers));
     }
-    serde_json::from_value(Value::Object(found)).map_err(Error::broken)
+    // Why it cannot be read is not said: that would quote the answers.
+    serde_json::from_value(Value::Object(found)).map_err(|_| Error::broken("a stored case that cannot be read"))
 }
 
 /// What a decision writes beside the case and its event: parties, notices, the order for a fee.
@@ -129,7 +130,7 @@ pub fn consequences<T: Transaction>(
         values.extend(link.map(|link| ("link", link)));
         let body = json!({
             "template": notice.template, "to": notice.to, "language": case.language, "values": values,
-            "transaction": T::SPEC.slug, "reference": case.reference, "expires": moment.expiry(NOTICE_DAYS),
+            "transaction": T::SPEC.slug, "reference": case.reference, "expires": moment.expiry(NOTICE_DAYS), "version": 1,
         });
         writes.push(Write::Create(item(&keys::notice(moment.id, place), body)?));
     }

@@ -4,7 +4,7 @@ use crate::{
     advance::{self, Change},
     app::{self, App},
     exchange::{Exchange, Reply},
-    html, http,
+    form, html, http,
     moment::{Moment, Stopwatch},
     observe::{self, Line},
     problem, queue,
@@ -13,7 +13,10 @@ use aws_config::SdkConfig;
 use justice::{Actor, Error, Reference, Result, Transaction};
 use lambda_http::{Adapter, Body, Request, Response, request::LambdaRequest};
 use lambda_runtime::{LambdaEvent, service_fn, tower::Service};
-use serde_json::{Value, json};
+use serde_json::{
+    Value, json,
+    value::{RawValue, to_raw_value},
+};
 use std::{
     future::Future,
     marker::PhantomData,
@@ -44,6 +47,9 @@ pub struct Outcome {
 
 /// What a function answers to. Each trigger that it does not have is a fault of whoever wired it.
 pub trait Function: Send + Sync + 'static {
+    /// Makes ready, at a cold start, what the first request would otherwise wait for.
+    fn prepare(&self) {}
+
     /// A request from the gateway.
     fn http(&self, _: &App, _: &Moment, _: &Exchange) -> impl Future<Output = Result<Reply>> + Send {
         async { Err(Error::NotFound) }
@@ -72,6 +78,13 @@ impl<T: Transaction> Slice<T> {
 }
 
 impl<T: Transaction> Function for Slice<T> {
+    fn prepare(&self) {
+        if let Some(journey) = T::journey() {
+            html::prepare();
+            form::prepare(journey);
+        }
+    }
+
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
         http::answer::<T>(app, moment, exchange).await
     }
@@ -123,9 +136,9 @@ pub async fn run<F: Function>(make: impl FnOnce(&SdkConfig) -> F) -> std::result
     observe::start();
     let sdk = app::sdk();
     let function = Arc::new(make(&sdk));
-    let app = Arc::new(App::deployed(&sdk).await);
+    let app = Arc::new(App::deployed(&sdk, || function.prepare()).await);
     let cold = Arc::new(AtomicBool::new(true));
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let (app, function, cold) = (app.clone(), function.clone(), cold.clone());
         async move {
             let (answer, line) = handle(&app, &function, event, cold.swap(false, Ordering::Relaxed)).await;
@@ -137,13 +150,14 @@ pub async fn run<F: Function>(make: impl FnOnce(&SdkConfig) -> F) -> std::result
 }
 
 /// Handles one invocation. Returns what Lambda is answered (an error, when the invocation should count as failed and be
-/// tried again), and the invocation's canonical line.
+/// tried again), and the invocation's canonical line. Event and answer are JSON as it is written, so that each is read
+/// and written once.
 pub async fn handle<F: Function>(
     app: &Arc<App>,
     function: &Arc<F>,
-    event: LambdaEvent<Value>,
+    event: LambdaEvent<Box<RawValue>>,
     cold: bool,
-) -> (std::result::Result<Value, crate::Failure>, Value) {
+) -> (std::result::Result<Box<RawValue>, crate::Failure>, Value) {
     let watch = Stopwatch::new();
     let mut line = Line::default();
     line.add("requestId", event.context.request_id.as_str());
@@ -160,15 +174,28 @@ async fn dispatch<F: Function>(
     app: &Arc<App>,
     function: &Arc<F>,
     moment: &Moment,
-    event: LambdaEvent<Value>,
+    event: LambdaEvent<Box<RawValue>>,
+    line: &mut Line,
+) -> std::result::Result<Box<RawValue>, crate::Failure> {
+    let (payload, context) = event.into_parts();
+    // Nothing else has a request context with the request in it.
+    if let Ok(request) = serde_json::from_str(payload.get()) {
+        line.add("trigger", "http");
+        let request = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
+        return over_http(app, function, moment, request, line).await;
+    }
+    let answer = other_than_http(app, &**function, moment, serde_json::from_str(payload.get())?, line).await?;
+    Ok(to_raw_value(&answer)?)
+}
+
+async fn other_than_http<F: Function>(
+    app: &App,
+    function: &F,
+    moment: &Moment,
+    mut payload: Value,
     line: &mut Line,
 ) -> std::result::Result<Value, crate::Failure> {
-    let (mut payload, context) = event.into_parts();
-    if payload["requestContext"]["http"].is_object() {
-        line.add("trigger", "http");
-        return over_http(app, function, moment, LambdaEvent::new(payload, context), line).await;
-    }
-    if let Some(records) = payload["Records"].as_array_mut() {
+    if let Some(records) = payload.get_mut("Records").and_then(Value::as_array_mut) {
         line.add("trigger", "batch");
         line.add("records", records.len());
         return batch(app, function, std::mem::take(records), line).await;
@@ -188,7 +215,7 @@ async fn dispatch<F: Function>(
 
 async fn batch<F: Function>(
     app: &App,
-    function: &Arc<F>,
+    function: &F,
     records: Vec<Value>,
     line: &mut Line,
 ) -> std::result::Result<Value, crate::Failure> {
@@ -213,11 +240,9 @@ async fn over_http<F: Function>(
     app: &Arc<App>,
     function: &Arc<F>,
     moment: &Moment,
-    event: LambdaEvent<Value>,
+    request: LambdaEvent<LambdaRequest>,
     line: &mut Line,
-) -> std::result::Result<Value, crate::Failure> {
-    let (payload, context) = event.into_parts();
-    let request = serde_json::from_value(payload).map_err(|_| "a request that the gateway did not make")?;
+) -> std::result::Result<Box<RawValue>, crate::Failure> {
     let said: Arc<Mutex<Vec<(&'static str, Value)>>> = Arc::default();
     let (app, function, moment, told) = (app.clone(), function.clone(), moment.clone(), said.clone());
     let mut adapter = Adapter::from(service_fn(move |request: Request| {
@@ -228,11 +253,11 @@ async fn over_http<F: Function>(
             Ok::<_, std::convert::Infallible>(response)
         }
     }));
-    let response = adapter.call(LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context)).await?;
+    let response = adapter.call(request).await?;
     for (name, value) in said.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain(..) {
         line.add(name, value);
     }
-    Ok(serde_json::to_value(response)?)
+    Ok(to_raw_value(&response)?)
 }
 
 /// Answers one request, and says what to log about it.

@@ -7,6 +7,7 @@ use crate::{
 };
 use justice::{Error, FieldError, Language, Result, Text, journey::Block};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The version of the `govuk-frontend` assets that pages ask for.
 pub const FRONTEND: &str = "6.3.0";
@@ -20,6 +21,7 @@ pub struct Shell<'a> {
     title: Text,
     service: Option<(Text, String)>,
     back: Option<String>,
+    toggle: Option<String>,
     errors: Vec<html::ErrorLink>,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Shell<'a> {
             title: title.clone(),
             service: None,
             back: None,
+            toggle: None,
             errors: vec![],
         }
     }
@@ -49,30 +52,40 @@ impl<'a> Shell<'a> {
         self
     }
 
-    /// With an error summary. Each error leads to its input.
+    /// Whose other language is at another address, because this one cannot be asked for again.
+    pub fn toggling_at(mut self, address: impl Into<String>) -> Self {
+        self.toggle = Some(address.into());
+        self
+    }
+
+    /// With an error summary. Each error leads to its input, if it has one.
     pub fn with_errors(mut self, errors: &[FieldError], target: impl Fn(&FieldError) -> String) -> Self {
         let language = self.language;
-        let link = |error: &FieldError| html::ErrorLink {
-            text: error.detail.get(language).to_owned(),
-            href: format!("#{}", target(error)),
+        let link = |error: &FieldError| {
+            let target = target(error);
+            html::ErrorLink {
+                text: error.detail.get(language).to_owned(),
+                href: if target.is_empty() { target } else { format!("#{target}") },
+            }
         };
         self.errors = errors.iter().map(link).collect();
         self
     }
 
     /// What the templates take as `page`.
-    fn page(&self) -> Result<Value> {
+    fn page(&self) -> html::Context {
         let language = self.language;
         let error = Text::new("Error: ", "Gwall: ");
         let prefix = if self.errors.is_empty() { "" } else { error.get(language) };
         let service = self.service.as_ref().map(|(title, href)| (title.get(language), href));
         let suffix = service.map(|(name, _)| format!(" – {name}")).unwrap_or_default();
         let title = format!("{prefix}{}{suffix} – {}", self.title.get(language), DEPARTMENT.get(language));
-        let toggle = |to: Language| format!("{}?lang={}", self.exchange.path, to.code());
+        let address = self.toggle.as_ref().unwrap_or(&self.exchange.path);
+        let toggle = |to: Language| format!("{address}?lang={}", to.code());
         let (english, welsh) = (toggle(Language::English), toggle(Language::Welsh));
         let css = format!("/assets/govuk-frontend-{FRONTEND}.min.css");
         let footer = FOOTER.each_ref().map(|(href, text)| html::Link { href, text: text.get(language) });
-        serde_json::to_value(html::Page {
+        html::context(html::Page {
             lang: language.code(),
             title: &title,
             service: service.map(|(name, href)| html::Service { name, href }),
@@ -95,7 +108,6 @@ impl<'a> Shell<'a> {
                 js: "/assets/init.js",
             },
         })
-        .map_err(Error::broken)
     }
 }
 
@@ -113,9 +125,10 @@ static FOOTER: [(&str, Text); 3] = [
 ///
 /// # Errors
 /// `Broken`, when a template fails.
-pub fn render(shell: &Shell<'_>, template: &str, mut context: Value, status: u16) -> Result<Reply> {
-    context["page"] = shell.page()?;
-    let html = html::render(template, context).map_err(Error::broken)?;
+pub fn render(shell: &Shell<'_>, template: &str, context: Value, status: u16) -> Result<Reply> {
+    let context = context.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), html::context(value)));
+    let context: BTreeMap<String, html::Context> = context.chain([("page".to_owned(), shell.page())]).collect();
+    let html = html::render(template, html::Context::from(context)).map_err(Error::broken)?;
     let mut reply = Reply::page(status, html).with("content-language", shell.language.code());
     if shell.exchange.query.contains_key("lang") {
         reply = reply.with_cookie("__Host-language", shell.language.code(), 31_536_000);

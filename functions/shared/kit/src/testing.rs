@@ -8,7 +8,7 @@ use crate::{
 };
 use justice::{Transaction, date::Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::to_raw_value};
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -146,10 +146,12 @@ impl<F: Function> World<F> {
     /// # Errors
     /// When the invocation fails.
     pub async fn invoke(&self, event: Value) -> Result<Value, String> {
+        let event = to_raw_value(&event).map_err(|error| error.to_string())?;
         let event = LambdaEvent::new(event, Context::default());
         let (answer, line) = serve::handle(&self.app, &self.function, event, false).await;
         self.lines.lock().expect("the log is not broken").push(line);
-        answer.map_err(|error| error.to_string())
+        let answer = answer.map_err(|error| error.to_string())?;
+        serde_json::from_str(answer.get()).map_err(|error| error.to_string())
     }
 
     /// The canonical lines so far.
@@ -237,6 +239,7 @@ fn config(slug: &str) -> Config {
         version: "test".to_owned(),
         stage: "test".to_owned(),
         functions: BTreeMap::new(),
+        settings: BTreeMap::new(),
     }
 }
 

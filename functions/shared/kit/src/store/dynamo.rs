@@ -216,6 +216,10 @@ impl Store for Dynamo {
         // An empty string is no key: nothing sorts before a space that we use.
         let from = if range.from.is_empty() { " ".to_owned() } else { range.from.clone() };
         Box::pin(async move {
+            // The table refuses to look between two keys the wrong way round; nothing is there.
+            if from > range.to {
+                return Ok(vec![]);
+            }
             let mut pages = self
                 .client
                 .query()

@@ -25,7 +25,8 @@ pub struct Memory(Mutex<Inside>);
 #[derive(Default)]
 struct Inside {
     items: BTreeMap<Key, Item>,
-    tokens: BTreeSet<String>,
+    /// What each transaction was, by its token.
+    transactions: BTreeMap<String, Vec<Write>>,
     faults: VecDeque<Option<Fault>>,
 }
 
@@ -53,6 +54,22 @@ impl Memory {
 fn key_of(item: &Item) -> Key {
     let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Key { pk: text("PK"), sk: text("SK") }
+}
+
+fn key_written(write: &Write) -> Key {
+    match write {
+        Write::Create(item) | Write::Replace(item, _) => key_of(item),
+        Write::Remove(key, _) | Write::Free(key, _) => key.clone(),
+    }
+}
+
+/// A transaction writes to a hundred items at most, and to none of them twice.
+fn possible(writes: &[Write]) -> Result<()> {
+    let keys: BTreeSet<Key> = writes.iter().map(key_written).collect();
+    match keys.len() == writes.len() && (1..=100).contains(&writes.len()) {
+        true => Ok(()),
+        false => Err(Error::broken("a transaction that the table would not take")),
+    }
 }
 
 /// What must be so of what is there.
@@ -91,9 +108,15 @@ impl Inside {
         if fault == Some(Fault::Before) {
             return Err(Error::unavailable("told to fail before the commit"));
         }
-        let token = moment.id.to_string();
-        if writes.len() > 1 && self.tokens.contains(&token) {
-            return Ok(Committed::Done);
+        // A single put is no transaction: see `Dynamo::commit`.
+        let token = (!matches!(writes, [Write::Create(_) | Write::Replace(..)])).then(|| moment.id.to_string());
+        if let Some(token) = &token {
+            possible(writes)?;
+            match self.transactions.get(token) {
+                Some(same) if same == writes => return Ok(Committed::Done),
+                Some(_) => return Err(Error::broken("the same token for another transaction")),
+                None => {}
+            }
         }
         let refusals: Vec<Refusal> = writes
             .iter()
@@ -104,7 +127,7 @@ impl Inside {
             return Ok(Committed::Refused(refusals));
         }
         writes.iter().for_each(|write| self.apply(write));
-        self.tokens.insert(token);
+        self.transactions.extend(token.map(|token| (token, writes.to_vec())));
         match fault {
             Some(Fault::After) => Err(Error::unavailable("told to lose the reply")),
             _ => Ok(Committed::Done),

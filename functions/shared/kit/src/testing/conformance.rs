@@ -78,7 +78,8 @@ async fn samples_replay<T: Transaction>(folder: &str, root: &Path, now: &str) {
         let answer = world.invoke(event).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         if let Some(status) = answer["statusCode"].as_u64() {
             assert!(status < 400, "{name}: {answer}");
-        } else {
+        } else if !answer.is_null() {
+            // An event of the bus is answered with nothing, once it has been heard.
             assert_eq!(answer["batchItemFailures"], serde_json::json!([]), "{name}");
         }
     }

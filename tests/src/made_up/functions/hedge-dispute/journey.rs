@@ -36,10 +36,10 @@ fn status(told: &Told<'_, HedgeDispute>) -> Status {
 
 /// A page. `$applies`, `$check` and `$repeats` are what differs from one that is always asked, once, by its schema alone.
 macro_rules! page {
-    ($slug:literal, $title:expr, $fields:expr) => {
+    ($slug:literal, $title:expr, $fields:expr $(,)?) => {
         page!($slug, $title, $fields, always, as_it_is, None)
     };
-    ($slug:literal, $title:expr, $fields:expr, $applies:expr, $check:expr, $repeats:expr) => {
+    ($slug:literal, $title:expr, $fields:expr, $applies:expr, $check:expr, $repeats:expr $(,)?) => {
         Page {
             slug: $slug,
             title: $title,
@@ -61,7 +61,7 @@ const fn line(pointer: &'static str, label: Text) -> Field<HedgeDispute> {
 }
 
 const fn choice(value: &'static str, label: Text) -> Choice {
-    Choice { value: Cow::Borrowed(value), label, hint: None }
+    Choice { value: Cow::Borrowed(value), label, hint: None, group: None }
 }
 
 const FIRST_NAME: Text = Text::new("First name", "Enw cyntaf");
@@ -154,16 +154,14 @@ const HEDGE_NAME: Page<HedgeDispute> = page!(
 const HARM: Page<HedgeDispute> = page!(
     "harm",
     Text::new("What does it do?", "Beth mae’n ei wneud?"),
-    &[field(
-        "/hedge/harm",
-        Text::new("Harm", "Niwed"),
-        Kind::Checkboxes(Options::Fixed(&[
-            choice("light", Text::new("Takes the light", "Dwyn y golau")),
-            choice("roots", Text::new("Lifts the path", "Codi’r llwybr")),
-            choice("view", Text::new("Hides the view", "Cuddio’r olygfa")),
-        ])),
-    )],
+    &[field("/hedge/harm", Text::new("Harm", "Niwed"), Kind::Checkboxes(Options::Fixed(HARMS)),)],
 );
+
+const HARMS: &[Choice] = &[
+    choice("light", Text::new("Takes the light", "Dwyn y golau")),
+    choice("roots", Text::new("Lifts the path", "Codi’r llwybr")),
+    choice("view", Text::new("Hides the view", "Cuddio’r olygfa")),
+];
 
 const MEDIATION: Page<HedgeDispute> = page!(
     "mediation",

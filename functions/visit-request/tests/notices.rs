@@ -1,0 +1,93 @@
+//! The words that go out about a visit have what they ask for, in both languages and by every channel.
+
+use kit::testing::World;
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+use visit_request::VisitRequest;
+
+/// What `notifications` adds to the values of every notice.
+const ADDED: &str = "reference";
+
+/// The words by the name of their template, then by `en.email` and the like.
+fn words() -> BTreeMap<String, BTreeMap<String, String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("notices");
+    let mut words: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for file in std::fs::read_dir(folder).expect("there are notices").flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let (template, rest) = name.split_once('.').expect("template.language.channel.md");
+        let kind = rest.strip_suffix(".md").expect("template.language.channel.md");
+        let text = std::fs::read_to_string(file.path()).expect("words can be read");
+        words.entry(template.to_owned()).or_default().insert(kind.to_owned(), text);
+    }
+    words
+}
+
+/// What stands between double brackets.
+fn blanks(text: &str) -> BTreeSet<&str> {
+    text.split("((").skip(1).filter_map(|rest| rest.split("))").next()).collect()
+}
+
+/// A visit booked and then cancelled, by a partner.
+async fn a_visit() -> World<kit::Slice<VisitRequest>> {
+    let world = World::of(env!("CARGO_MANIFEST_DIR"), "2026-11-23T12:00:00Z");
+    let schema: Value = serde_json::from_str(include_str!("../../../schemas/visit-request.json")).expect("JSON");
+    let booked = world.submits("a key", &schema["examples"][0]).await;
+    assert_eq!(booked.status, 201, "{}", booked.body);
+    let events = format!("{}/events", booked.header("location"));
+    let headers = [("content-type", "application/json"), ("idempotency-key", "another"), ("x-client", "visits-line")];
+    let cancelled = json!({ "type": "cancelled", "reason": "visitor_cancelled" }).to_string();
+    assert_eq!(world.asks("POST", &events, &headers, &cancelled).await.status, 200);
+    world
+}
+
+#[tokio::test]
+async fn every_blank_has_a_value_and_every_notice_has_words() {
+    let world = a_visit().await;
+    let mut unused = words();
+    for notice in world.items("NOT#", "NOTICE#") {
+        let template = notice["template"].as_str().expect("a notice has a template");
+        let values = notice["values"].as_object().expect("a notice has values");
+        let words = unused.remove(template).unwrap_or_else(|| panic!("{template} has no words"));
+        for (kind, text) in &words {
+            for blank in blanks(text) {
+                assert!(blank == ADDED || values.contains_key(blank), "{template}.{kind} asks for {blank}");
+            }
+        }
+    }
+    assert_eq!(unused.keys().collect::<Vec<_>>(), [""; 0], "words that no notice is in");
+}
+
+#[test]
+fn words_are_in_both_languages_and_for_both_channels_and_ask_for_the_same() {
+    for (template, words) in words() {
+        let kinds: Vec<&str> = words.keys().map(String::as_str).collect();
+        assert_eq!(kinds, ["cy.email", "cy.sms", "en.email", "en.sms"], "{template}");
+        for channel in ["email", "sms"] {
+            let [english, welsh] = ["en", "cy"].map(|language| blanks(&words[&format!("{language}.{channel}")]));
+            assert_eq!(english, welsh, "{template} {channel}");
+        }
+        for language in ["en", "cy"] {
+            let email = &words[&format!("{language}.email")];
+            let (subject, rest) = email.split_once('\n').expect("a subject, then a body");
+            assert!(!subject.starts_with('#') && rest.starts_with('\n'), "{template}.{language}.email has a subject");
+            assert!(!words[&format!("{language}.sms")].trim().contains('\n'), "{template}.{language}.sms is one line");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_sends_notices_hears_of_every_event_that_has_one() {
+    let catalogue: Value = serde_json::from_str(include_str!("../../../infra/catalogue.json")).expect("JSON");
+    let heard = catalogue["notifications"]["hears"].as_array().expect("notifications hears events");
+    let world = a_visit().await;
+    let notices = world.items("NOT#", "NOTICE#");
+    for event in world.items("VIS#CASE#", "EVENT#") {
+        let partition = format!("NOT#{}", event["id"].as_str().unwrap_or_default());
+        if notices.iter().any(|notice| notice["PK"] == partition) {
+            assert!(heard.contains(&event["type"]), "notifications does not hear {}", event["type"]);
+        }
+    }
+}
