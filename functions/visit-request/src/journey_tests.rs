@@ -101,9 +101,11 @@ fn free_sessions_are_offered_in_words() {
 fn the_sessions_of_one_day_are_under_one_heading() {
     let (answers, facts, today) = (json!({}), leeds_facts(), today());
     let choices = sessions(&Context { answers: &answers, facts: &facts, today: &today });
-    let first: Vec<&Choice> = choices.chunk_by(|one, next| one.heading() == next.heading()).next().unwrap().iter().collect();
+    let first: Vec<&Choice> =
+        choices.chunk_by(|one, next| one.heading() == next.heading()).next().unwrap().iter().collect();
     assert_eq!(first[0].heading().unwrap().get(Language::English), "Friday 27 November 2026");
-    let hours: Vec<&str> = first.iter().map(|choice| choice.group.as_ref().unwrap().label.get(Language::English)).collect();
+    let hours: Vec<&str> =
+        first.iter().map(|choice| choice.group.as_ref().unwrap().label.get(Language::English)).collect();
     assert_eq!(hours, ["10am to 11:30am", "2pm to 3pm", "3:30pm to 4:30pm"]);
 }
 

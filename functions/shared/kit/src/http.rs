@@ -100,7 +100,9 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
 /// `Malformed(Method)`.
 pub fn allow(exchange: &Exchange, methods: &'static str, route: &'static str) -> Result<()> {
     exchange.is(route);
-    match methods.split(", ").any(|method| method == exchange.method) {
+    // A HEAD is answered as the GET that it asks about: the gateway leaves out the body (RFC 9110, 9.3.2).
+    let asked = if exchange.method == "HEAD" { "GET" } else { exchange.method.as_str() };
+    match methods.split(", ").any(|method| method == asked) {
         true => Ok(()),
         false => Err(Error::Malformed(Malformed::Method(methods))),
     }
