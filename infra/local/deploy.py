@@ -162,6 +162,9 @@ def function(slug):
         "QueueVisibility": 6 * entry["timeout"],
         "Partners": senders(),
         "Hears": ",".join(entry.get("hears", [])),
+        "Callback": str(entry.get("callback", False)).lower(),
+        "Secrets": str(entry.get("secrets", False)).lower(),
+        "Settings": ",".join(f"{name}={value}" for name, value in own_settings(entry).items()),
         "Callees": "",
         "Artefacts": shared["Artefacts"],
         "Package": upload(slug, binary, shared["Artefacts"]),
@@ -178,6 +181,12 @@ def function(slug):
     template = (ROOT / "infra/function.yaml").read_text()
     settings["Release"] = hashlib.sha256(json.dumps([template, settings]).encode()).hexdigest()
     apply(slug, "function.yaml", settings)
+
+
+def own_settings(entry):
+    """What a line of the catalogue tells its function. Here, whatever has a simulator is at the simulator's address."""
+    simulators = addresses().get("simulators", {}) if LOCAL else {}
+    return {name: simulators.get(name, value) for name, value in entry.get("settings", {}).items()}
 
 
 def alias(slug, neighbour):

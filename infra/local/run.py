@@ -1,4 +1,4 @@
-"""Runs the whole system here: the local AWS, the identity simulator, every function, and one address for all of it.
+"""Runs the whole system here: the local AWS, the simulators, every function, and one address for all of it.
 
     run.py              starts it, and prints each event that reaches the bus, until Ctrl-C
     run.py --quiet      the same without printing events: they wait in the queue named `outbox`
@@ -6,7 +6,7 @@
                         (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
-PORT, EMULATOR_PORT, IDENTITY_PORT and STATE (the directory for state, logs and addresses) move it.
+PORT, EMULATOR_PORT, IDENTITY_PORT, NOTIFY_PORT and STATE (the directory for state, logs and addresses) move it.
 """
 
 import json
@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 
-from stack import LOCAL, LOCAL_PARTNERS, LOCAL_STRANGER, REGION, ROOT, client, outputs
+from stack import LOCAL, LOCAL_PARTNERS, LOCAL_SECRETS, LOCAL_STRANGER, REGION, ROOT, client, outputs
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -130,6 +130,13 @@ def outbox():
     return queue
 
 
+def start_notify(processes, port, origin):
+    """Stands in for GOV.UK Notify, and calls our function back as Notify does."""
+    secrets = LOCAL_SECRETS["notifications"]
+    called = {"CALLBACK_URL": f"{origin}/notifications/callback", "CALLBACK_TOKEN": secrets["callback-token"], "RETRY": "5"}
+    processes.start("notify", [sys.executable, str(ROOT / "tests/simulators/notify/server.py")], called | {"PORT": str(port), "API_KEY": secrets["api-key"]})
+
+
 def start(processes, state, ports, keep):
     """Brings everything up, and writes its addresses into stack.json as soon as they are known."""
     file = state / "stack.json"
@@ -144,6 +151,7 @@ def start(processes, state, ports, keep):
         "token_endpoint": f"{issuer}/token",
         "partners": {name: {"account": account, "client_id": name, "client_secret": "local-only"} for name, account in LOCAL_PARTNERS.items()},
         "stranger": {"account": LOCAL_STRANGER, "client_id": "stranger", "client_secret": "local-only"},
+        "simulators": {"notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}"},
         "logs": str(state),
     }
     file.write_text(json.dumps(addresses, indent=2) + "\n")
@@ -157,8 +165,10 @@ def start(processes, state, ports, keep):
     processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep, reached_at))
     identity = {"PORT": str(ports["IDENTITY_PORT"]), "ISSUER": issuer}
     processes.start("identity", ["node", str(ROOT / "tests/simulators/identity/server.js")], identity)
+    start_notify(processes, ports["NOTIFY_PORT"], addresses["origin"])
     processes.wait_for(f"{endpoint}/_ministack/health")
     processes.wait_for(f"{issuer}/.well-known/openid-configuration")
+    processes.wait_for(addresses["simulators"]["notify"])
 
     import assets, deploy, seed  # they read stack.json, which is there only now
 
@@ -189,6 +199,7 @@ def start(processes, state, ports, keep):
 def greet(addresses):
     print(f"""
 Digital Justice is at {addresses['origin']}
+What it sends people is at {addresses['simulators']['notify']}
 
 A partner's access token:
   curl --user visits-line:local-only --data grant_type=client_credentials {addresses['token_endpoint']}
@@ -224,7 +235,7 @@ def main(arguments):
     signal.signal(signal.SIGINT, stop)
     keep = os.environ.get("KEEP") == "1"
     state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
-    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081))}
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082))}
     if not keep:
         shutil.rmtree(state, ignore_errors=True)
     for folder in ("emulator", "buckets", "functions"):

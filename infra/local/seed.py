@@ -1,4 +1,5 @@
-"""Puts into the table what a fresh local stack starts with: the partners' register, and each function's own reference data.
+"""Puts into place what a fresh local stack starts with: the partners' register, each function's own reference data, and
+its secrets.
 
 A seed is a list of items in plain JSON: infra/local/seed/*.json and functions/*/seed/*.json. Putting one again changes
 nothing, so it is safe at any time.
@@ -9,7 +10,7 @@ import json
 
 from boto3.dynamodb.types import TypeSerializer
 
-from stack import LOCAL, ROOT, client
+from stack import LOCAL, LOCAL_SECRETS, ROOT, client
 
 
 def main():
@@ -22,6 +23,9 @@ def main():
         for item in json.loads(file.read_text(), parse_float=decimal.Decimal):
             client("dynamodb").put_item(TableName="justice", Item={name: serialise(value) for name, value in item.items()})
             count += 1
+    for slug, secrets in LOCAL_SECRETS.items():
+        for name, value in secrets.items():
+            client("ssm").put_parameter(Name=f"/justice/{slug}/{name}", Value=value, Type="SecureString", Overwrite=True)
     print(f"seeded {count} items from {len(files)} files", flush=True)
 
 

@@ -20,6 +20,14 @@ REGION = "eu-west-2" if LOCAL else os.environ.get("AWS_REGION", "eu-west-2")
 LOCAL_PARTNERS = {"visits-line": "111122223333"}
 LOCAL_STRANGER = "444455556666"
 
+# What the functions of the local stack keep secret, where there is nothing to keep: /justice/{function}/{name}.
+LOCAL_SECRETS = {
+    "notifications": {
+        "api-key": "local-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0",
+        "callback-token": "local-only",
+    },
+}
+
 
 def addresses():
     """What run.py wrote down when it started the local stack that we mean: the one of `make run` unless told otherwise."""

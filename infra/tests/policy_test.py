@@ -352,6 +352,17 @@ class WhoMayTouchWhat(unittest.TestCase):
     def test_the_intake_has_its_own_items_and_reads_what_is_shared(self):
         self.assertEqual({"INT#*": self.everything, "SHARED#*": self.reading}, self.keys("partner-intake"))
 
+    def test_notifications_have_their_own_items_and_read_what_is_shared(self):
+        self.assertEqual({"NOT#*": self.everything, "SHARED#*": self.reading}, self.keys("notifications"))
+
+    def test_each_reads_no_secrets_but_its_own(self):
+        for slug, stack in system(**EVERY_KIND).items():
+            for _, statement in System({slug: stack}).statements():
+                if any(action.startswith("ssm:") for action in listed(statement["Action"])):
+                    self.assertEqual(["ssm:GetParameter"], listed(statement["Action"]))
+                    self.assertTrue(statement["Resource"]["Fn::Sub"].endswith(f":parameter/justice/{slug}/*"), slug)
+                    self.assertTrue(CATALOGUE[slug].get("secrets"), slug)
+
     def test_the_relay_reads_no_item(self):
         self.assertEqual({}, self.keys("event-relay"))
 

@@ -108,6 +108,8 @@ def system(stage="production", **more):
             "Queue": line.get("queue", "none"),
             "QueueVisibility": 6 * line["timeout"],
             "Hears": ",".join(line.get("hears", [])),
+            "Callback": str(line.get("callback", False)).lower(),
+            "Secrets": str(line.get("secrets", False)).lower(),
             "Callees": ",".join(live),
             "Partners": "111122223333",
             "Artefacts": "artefacts",

@@ -1,0 +1,97 @@
+//! What the provider tells us later: whether a message arrived.
+
+use crate::{
+    desk,
+    notice::{self, Channel, Notice, Sending, Status},
+    provider::Provider,
+    secrets::Secret,
+};
+use justice::{Error, Result, Text};
+use kit::{
+    App,
+    exchange::{Exchange, Reply},
+    moment::Moment,
+    problem,
+};
+use serde::Deserialize;
+
+/// What became of a message, in GOV.UK Notify's words. It says more, such as to whom, which we do not read.
+#[derive(Deserialize)]
+struct Receipt {
+    id: String,
+    reference: Option<String>,
+    status: String,
+    notification_type: String,
+}
+
+/// Takes note of what became of a message. Told twice, it is noted once.
+///
+/// # Errors
+/// When it should be told again: the provider calls until it is answered.
+pub async fn hear<P: Provider>(app: &App, moment: &Moment, provider: &P, exchange: &Exchange) -> Result<Reply> {
+    let heard = match proven(exchange, &provider.token(&app.config, moment.now).await?) {
+        true => note(app, moment, exchange).await,
+        // Whoever cannot prove to be the provider is not told that there is anything here.
+        false => Err(Error::NotFound),
+    };
+    match heard {
+        Ok(()) => Ok(Reply { status: 204, outcome: "done", ..Reply::default() }),
+        Err(error) if error.worth_retrying() => Err(error),
+        Err(error) => Ok(Reply { outcome: error.code(), ..problem::document(exchange, &error) }),
+    }
+}
+
+fn proven(exchange: &Exchange, token: &Secret) -> bool {
+    let sent = exchange.header("authorization").and_then(|sent| sent.strip_prefix("Bearer "));
+    sent.is_some_and(|sent| token.is(sent))
+}
+
+async fn note(app: &App, moment: &Moment, exchange: &Exchange) -> Result<()> {
+    let receipt: Receipt = serde_json::from_value(exchange.json()?).map_err(|_| not_a_receipt())?;
+    let (Some(channel), Some(status)) = (channel(&receipt.notification_type), status(&receipt.status)) else {
+        // A letter's, or on its way still: nothing that we act on.
+        return Ok(());
+    };
+    let key = receipt.reference.as_deref().and_then(notice::key).ok_or(Error::NotFound)?;
+    let notice = Notice::read(app.get(&key, moment.now).await?.ok_or(Error::NotFound)?)?;
+    let known = notice.sendings.iter().find(|sending| sending.channel == channel).ok_or(Error::NotFound)?;
+    if known.id.as_ref().is_some_and(|id| *id != receipt.id) {
+        return Err(Error::NotFound);
+    }
+    let before = known.status;
+    if before == Status::Delivered || before.has_failed() {
+        return Ok(());
+    }
+    let code = status.has_failed().then_some(receipt.status);
+    let now = Sending { channel, status, at: moment.now, id: Some(receipt.id), code };
+    let (notice, mut events) = match status.has_failed() {
+        true => desk::failed(moment, notice, now)?,
+        false => (notice.with(now), vec![]),
+    };
+    // The call can be faster than the reply to our own, or the reply may have been lost: it was sent, nonetheless.
+    if before != Status::Accepted {
+        events.push(desk::happened(&moment.round(1), &notice, "sent", Some(channel), None)?);
+    }
+    desk::write(app, moment, notice, events).await.map(drop)
+}
+
+fn channel(kind: &str) -> Option<Channel> {
+    [Channel::Email, Channel::Sms].into_iter().find(|channel| channel.code() == kind)
+}
+
+fn status(word: &str) -> Option<Status> {
+    match word {
+        "delivered" => Some(Status::Delivered),
+        "permanent-failure" => Some(Status::PermanentFailure),
+        "temporary-failure" => Some(Status::TemporaryFailure),
+        "technical-failure" => Some(Status::TechnicalFailure),
+        _ => None,
+    }
+}
+
+fn not_a_receipt() -> Error {
+    Error::unreadable(Text::new(
+        "The body does not say what became of a message",
+        "Nid yw’r corff yn dweud beth ddigwyddodd i neges",
+    ))
+}

@@ -1,0 +1,173 @@
+//! GOV.UK Notify, as its REST API's documentation describes it.
+
+use crate::{
+    notice::Channel,
+    provider::{Answer, Message, Provider},
+    secrets::{Secret, Secrets, Vault},
+    templates,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use hmac::{Hmac, KeyInit, Mac};
+use justice::{Error, Result, date::Timestamp};
+use kit::Config;
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::time::Duration;
+use ureq::Agent;
+
+/// For how long an answer is waited for. Two of these, and what we do beside, fit into one invocation.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// The most bytes that we read of an answer, which repeats the message.
+const LONGEST_ANSWER: u64 = 200_000;
+/// How long each half of an API key is, and both with a dash between: `{name}-{service}-{secret}`.
+const UUID: usize = 36;
+
+/// GOV.UK Notify.
+pub struct Notify<V> {
+    secrets: Secrets<V>,
+    agent: Agent,
+}
+
+/// What was asked of Notify.
+enum Ask {
+    Post(&'static str, Value),
+    Get(Vec<(&'static str, String)>),
+}
+
+impl<V: Vault> Notify<V> {
+    /// A client that proves itself by these secrets: `api-key`, and `callback-token` for Notify to prove itself by.
+    pub fn new(secrets: Secrets<V>) -> Notify<V> {
+        let agent = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .build();
+        Notify { secrets, agent: agent.into() }
+    }
+
+    async fn ask(&self, config: &Config, now: Timestamp, ask: Ask) -> Result<(u16, Value)> {
+        let address = address(config)?;
+        let key = self.secrets.read(&path(config, "api-key"), now).await?;
+        let (agent, bearer) = (self.agent.clone(), format!("Bearer {}", token(&key, now)?));
+        // On a thread of its own, because the client waits where it stands.
+        let answer = tokio::task::spawn_blocking(move || call(&agent, &address, &bearer, ask)).await;
+        let (status, body) = answer.map_err(Error::broken)?.map_err(|error| Error::unavailable(no_answer(&error)))?;
+        match status {
+            401 | 403 => {
+                self.secrets.forget();
+                Err(Error::broken(format!("Notify turned us away: {status} {}", code(&body))))
+            }
+            408 | 429 | 500.. => Err(Error::unavailable(format!("Notify answered {status} {}", code(&body)))),
+            _ => Ok((status, body)),
+        }
+    }
+}
+
+impl<V: Vault> Provider for Notify<V> {
+    async fn send(&self, config: &Config, now: Timestamp, message: &Message<'_>) -> Result<Answer> {
+        let words = format!("{}.{}.{}", message.template, message.language.code(), message.channel.code());
+        let (route, recipient) = match message.channel {
+            Channel::Email => ("/v2/notifications/email", "email_address"),
+            Channel::Sms => ("/v2/notifications/sms", "phone_number"),
+        };
+        let body = json!({
+            recipient: message.to,
+            "template_id": templates::id(&config.stage, message.transaction, &words)?,
+            "personalisation": message.values,
+            "reference": message.name,
+        });
+        match self.ask(config, now, Ask::Post(route, body)).await? {
+            (201, answer) => answer["id"]
+                .as_str()
+                .map(|id| Answer::Taken(id.to_owned()))
+                .ok_or_else(|| Error::unavailable("Notify took a message and did not name it")),
+            (400, answer) => Ok(Answer::Refused(code(&answer))),
+            (status, answer) => Err(Error::broken(format!("Notify answered {status} {}", code(&answer)))),
+        }
+    }
+
+    async fn find(&self, config: &Config, now: Timestamp, channel: Channel, name: &str) -> Result<Option<String>> {
+        let query = vec![("reference", name.to_owned()), ("template_type", channel.code().to_owned())];
+        match self.ask(config, now, Ask::Get(query)).await? {
+            (200, answer) => Ok(answer["notifications"][0]["id"].as_str().map(str::to_owned)),
+            (status, answer) => Err(Error::broken(format!("Notify answered {status} {}", code(&answer)))),
+        }
+    }
+
+    async fn token(&self, config: &Config, now: Timestamp) -> Result<Secret> {
+        self.secrets.read(&path(config, "callback-token"), now).await
+    }
+}
+
+/// Where a secret of ours is.
+fn path(config: &Config, name: &str) -> String {
+    format!("/justice/{}/{name}", config.slug)
+}
+
+/// Where Notify is. What people told us travels encrypted, but for the simulator on our own machine.
+fn address(config: &Config) -> Result<String> {
+    let address = config.settings.get("notify").map(|address| address.trim_end_matches('/')).unwrap_or_default();
+    match address.starts_with("https://") || (config.stage == "local" && address.starts_with("http://127.0.0.1:")) {
+        true => Ok(address.to_owned()),
+        false => Err(Error::broken("the setting `notify` is no address that messages may be sent to")),
+    }
+}
+
+/// One exchange. The errors say nothing of what was sent.
+fn call(agent: &Agent, address: &str, bearer: &str, ask: Ask) -> std::result::Result<(u16, Value), ureq::Error> {
+    let mut answer = match ask {
+        Ask::Post(route, body) => agent
+            .post(format!("{address}{route}"))
+            .header("authorization", bearer)
+            .content_type("application/json")
+            .send(body.to_string())?,
+        Ask::Get(query) => agent
+            .get(format!("{address}/v2/notifications"))
+            .header("authorization", bearer)
+            .query_pairs(query)
+            .call()?,
+    };
+    let text = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string()?;
+    Ok((answer.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
+}
+
+/// What kind of silence it was. The client's own words may quote an address.
+fn no_answer(error: &ureq::Error) -> &'static str {
+    match error {
+        ureq::Error::Timeout(_) => "Notify took too long",
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "Notify could not be reached",
+        _ => "Notify did not answer",
+    }
+}
+
+/// The kind of error that Notify names. Its message may quote what was sent, and is not read.
+fn code(answer: &Value) -> String {
+    let named = answer["errors"][0]["error"].as_str().unwrap_or_default();
+    let plain = !named.is_empty() && named.len() <= 64 && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if plain { named.to_owned() } else { "Unnamed".to_owned() }
+}
+
+/// What a token says: which service asks, and when.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    iat: i64,
+}
+
+/// A JSON Web Token (RFC 7519) signed with HMAC and SHA-256, good for half a minute.
+fn token(key: &Secret, now: Timestamp) -> Result<String> {
+    let halves = key.reveal().len().checked_sub(2 * UUID + 1).and_then(|start| key.reveal().get(start..));
+    let (service, secret) = halves
+        .filter(|both| both.is_ascii())
+        .map(|both| (&both[..UUID], &both[UUID + 1..]))
+        .ok_or_else(|| Error::broken("the API key is not one of Notify's"))?;
+    let header = BASE64.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+    let claims = Claims { iss: service, iat: now.as_second() };
+    let claims = BASE64.encode(serde_json::to_vec(&claims).map_err(Error::broken)?);
+    let signed = format!("{header}.{claims}");
+    let mut signature = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(Error::broken)?;
+    signature.update(signed.as_bytes());
+    Ok(format!("{signed}.{}", BASE64.encode(signature.finalize().into_bytes())))
+}

@@ -1,0 +1,111 @@
+//! What only we may know: kept in the account's parameter store, and read when it is first needed.
+
+use aws_sdk_ssm::{Client, error::ProvideErrorMetadata};
+use justice::{Error, Result, date::Timestamp};
+use kit::{SdkConfig, moment::digest};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    sync::{Mutex, PoisonError},
+};
+use subtle::ConstantTimeEq;
+
+/// For how long a secret is believed, in seconds: a new one is in use everywhere within minutes.
+const KEPT_SECONDS: i64 = 300;
+
+/// Something that nothing prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps something secret.
+    pub fn new(secret: impl Into<String>) -> Secret {
+        Secret(secret.into())
+    }
+
+    /// The secret itself, for whoever proves something by it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is it. How long that takes says nothing of how much of it is right.
+    pub fn is(&self, other: &str) -> bool {
+        digest(&self.0).as_bytes().ct_eq(digest(other).as_bytes()).into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Where secrets are kept.
+pub trait Vault: Send + Sync + 'static {
+    /// Reads one by its name.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn read(&self, name: &str) -> impl Future<Output = Result<Secret>> + Send;
+}
+
+/// The parameter store, whose names are paths: `/justice/notifications/api-key`.
+pub struct ParameterStore(Client);
+
+impl ParameterStore {
+    /// A client made from the AWS configuration.
+    pub fn new(sdk: &SdkConfig) -> ParameterStore {
+        ParameterStore(Client::new(sdk))
+    }
+}
+
+impl Vault for ParameterStore {
+    async fn read(&self, name: &str) -> Result<Secret> {
+        // In a box, because the client's own futures are nested deeper than the compiler follows.
+        let sent = Box::pin(self.0.get_parameter().name(name).with_decryption(true).send()).await;
+        let answer = sent.map_err(|error| {
+            let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer");
+            Error::unavailable(format!("{name} could not be read: {code}"))
+        })?;
+        let value = answer.parameter.and_then(|parameter| parameter.value);
+        value.map(Secret).ok_or_else(|| Error::broken(format!("{name} is empty")))
+    }
+}
+
+/// Secrets that were read a moment ago.
+pub struct Secrets<V> {
+    vault: V,
+    kept: Mutex<BTreeMap<String, (Timestamp, Secret)>>,
+}
+
+impl<V: Vault> Secrets<V> {
+    /// Those of a vault.
+    pub fn of(vault: V) -> Secrets<V> {
+        Secrets { vault, kept: Mutex::default() }
+    }
+
+    /// One of them, by its name.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn read(&self, name: &str, now: Timestamp) -> Result<Secret> {
+        if let Some((read, secret)) = self.kept().get(name)
+            && now.as_second() < read.as_second() + KEPT_SECONDS
+        {
+            return Ok(secret.clone());
+        }
+        let secret = self.vault.read(name).await?;
+        self.kept().insert(name.to_owned(), (now, secret.clone()));
+        Ok(secret)
+    }
+
+    /// Believes none of them any more: one was turned away.
+    pub fn forget(&self) {
+        self.kept().clear();
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, (Timestamp, Secret)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,132 @@
+//! From a booking to the outbox, on the local stack: the table's stream, the bus, this function, and what stands in for
+//! GOV.UK Notify.
+
+use justice::date::Date;
+use kit::moment::Moment;
+use serde_json::{Value, json};
+use std::time::Duration;
+use ureq::{Agent, http};
+
+/// Where everything is, as whoever started it wrote down.
+struct Stack {
+    addresses: Value,
+    agent: Agent,
+}
+
+struct Told {
+    status: u16,
+    location: String,
+    cookie: String,
+    body: String,
+}
+
+impl Stack {
+    #[expect(clippy::disallowed_methods, reason = "where the stack is, is told by the environment")]
+    fn running() -> Stack {
+        let file = std::env::var("JUSTICE_STACK").expect("run this by `make test STAGES=deployed`");
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None);
+        Stack { addresses: serde_json::from_str(&text).expect("addresses are JSON"), agent: agent.build().into() }
+    }
+
+    fn says(&self, pointer: &str) -> &str {
+        self.addresses.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no address {pointer}"))
+    }
+
+    fn asks(&self, method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> Told {
+        let request = http::Request::builder().method(method).uri(address);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let mut answer = self.agent.run(request.body(body.to_owned()).expect("a request")).expect("an answer");
+        let header =
+            |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let (status, location, cookie) = (answer.status().as_u16(), header("location"), header("set-cookie"));
+        Told { status, location, cookie, body: answer.body_mut().read_to_string().expect("a body") }
+    }
+
+    /// Books a visit as the partner `visits-line`, for somebody who can be reached so. Returns its reference.
+    fn books(&self, contact: &Value, language: &str) -> String {
+        let basic = [("authorization", "Basic dmlzaXRzLWxpbmU6bG9jYWwtb25seQ=="), FORM];
+        let token = self.asks("POST", self.says("/token_endpoint"), &basic, "grant_type=client_credentials");
+        let token: Value = serde_json::from_str(&token.body).expect("a token");
+        let bearer = format!("Bearer {}", token["access_token"].as_str().expect("a token"));
+        let luck = Moment::draw();
+        let address = format!("{}/api/visit-request", self.says("/origin"));
+        for session in sessions(luck.today().date()) {
+            let key = format!("{}-{session}", luck.id);
+            let headers =
+                [("authorization", &*bearer), JSON, ("idempotency-key", &*key), ("accept-language", language)];
+            let answers = json!({
+                "prison": "LEI",
+                "prisoner": { "firstName": "Charles", "lastName": "Babbage", "dateOfBirth": "1981-12-26", "number": "A1234BC" },
+                "visitors": [{ "firstName": name(&luck), "lastName": "Lovelace", "dateOfBirth": "1985-12-10" }],
+                "contact": contact, "session": session,
+            });
+            let told = self.asks("POST", &address, &headers, &answers.to_string());
+            if told.status == 201 {
+                let receipt: Value = serde_json::from_str(&told.body).expect("a receipt");
+                return receipt["reference"].as_str().expect("a reference").to_owned();
+            }
+        }
+        panic!("there is no session to book")
+    }
+
+    /// The messages in the outbox about a case, as pieces of its page, once there are as many as this.
+    fn outbox(&self, reference: &str, enough: usize) -> Vec<String> {
+        for _ in 0..300 {
+            let page = self.asks("GET", self.says("/simulators/notify"), &[], "").body;
+            let articles = page.split("<article").skip(1).map(str::to_owned);
+            let about: Vec<String> = articles.filter(|article| article.contains(reference)).collect();
+            if about.len() >= enough {
+                return about;
+            }
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        panic!("{reference} is not in the outbox {enough} times")
+    }
+
+    fn misbehaves(&self, mood: &str) {
+        let address = format!("{}/misbehave", self.says("/simulators/notify"));
+        assert_eq!(self.asks("POST", &address, &[JSON], &json!({ "mood": mood }).to_string()).status, 200);
+    }
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// Sessions that there may be, in the weeks that can be booked.
+fn sessions(today: Date) -> impl Iterator<Item = String> {
+    let days = std::iter::successors(Some(today), |day| day.tomorrow().ok()).skip(3).take(25);
+    days.flat_map(|day| ["14:00/15:00", "10:00/11:30", "15:30/16:30"].map(|hours| format!("{day}T{hours}")))
+}
+
+/// A first name that nobody else has, so that nobody has booked already.
+fn name(luck: &Moment) -> String {
+    luck.id.to_string().chars().rev().filter(char::is_ascii_alphabetic).take(8).collect()
+}
+
+#[test]
+#[ignore = "needs the local stack"]
+fn a_booking_is_in_the_outbox_once_with_a_link_that_opens_it() {
+    let stack = Stack::running();
+    stack.misbehaves("lost");
+    let reference = stack.books(&json!({ "email": "ada@example.com" }), "cy");
+    let [email] = &stack.outbox(&reference, 1)[..] else { panic!("one email") };
+    assert!(email.contains("Mae eich ymweliad â charchar") && email.contains("ada@example.com"), "{email}");
+    let link = email.split("<a href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let followed = stack.asks("GET", link, &[("accept", "text/html")], "");
+    assert_eq!(followed.status, 303, "{}", followed.body);
+    let cookie = followed.cookie.split(';').next().unwrap_or_default();
+    let address = format!("{}{}", stack.says("/origin"), followed.location);
+    let case = stack.asks("GET", &address, &[("accept", "text/html"), ("cookie", cookie)], "");
+    assert_eq!(case.status, 200);
+    assert!(case.body.contains(&reference));
+
+    let other = stack.books(&json!({ "email": "perm-fail@simulator.notify", "phone": "07700 900001" }), "en");
+    let messages = stack.outbox(&other, 2);
+    assert!(messages[0].contains("Text message") && messages[0].contains("07700 900001"), "{messages:?}");
+    assert!(messages[1].contains("permanent-failure"), "{messages:?}");
+
+    // The first was asked for again after its reply was lost: there has been time to send it twice.
+    assert_eq!(stack.outbox(&reference, 1).len(), 1);
+    assert_eq!(stack.outbox(&other, 2).len(), 2);
+}

@@ -1,0 +1,7 @@
+//! Stories about telling people, in memory, with a provider that misbehaves when told to.
+
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod callbacks;
+mod post;
+mod sending;
