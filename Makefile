@@ -11,7 +11,7 @@ ASSETS := infra/assets/node_modules/ready
 IDENTITY := tests/simulators/identity/node_modules/ready
 BROWSER := $(if $(wildcard tests/browser/package.json),tests/browser/node_modules/ready browser)
 
-.PHONY: help setup build run test browser format lint package deploy post redrive replay rollback logs clean
+.PHONY: help setup build run test bench browser format lint package deploy post redrive replay rollback logs clean
 
 help: ## List these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ run: $(ASSETS) $(IDENTITY) build ## Run the whole system here, on PORT (8080), a
 
 test: setup ## Run every check and every test, or some stages of it: STAGES="policy emulator"
 	@$(PYTHON) infra/local/check.py $(STAGES)
+
+bench: $(VENV) ## Count the instructions of a cold start, a first call and a warm call
+	cargo build --release --package visit-request --package bench --features bench/null
+	@$(PYTHON) tests/bench/run.py
 
 format: ## Put the code into its usual shape
 	cargo fmt --all

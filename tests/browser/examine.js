@@ -1,0 +1,110 @@
+// What every page must be, whatever it says: sound to axe, whole at both widths, in one language, with one heading, and
+// with errors that lead to what they are about.
+
+import axe from 'axe-core'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+
+/** A phone (or a desktop at 400%), and a desktop. */
+const WIDTHS = [1280, 320]
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']
+
+const { SCREENSHOTS } = process.env
+if (SCREENSHOTS) mkdirSync(SCREENSHOTS, { recursive: true })
+
+/** Words that no Welsh page has, save in addresses and within what says that it is English. */
+const ENGLISH = /\b(?:the|and|your|you|must|enter|choose|this|page|error|not|day|month|year)\b/iu
+
+/**
+ * Notes whatever is wrong with a visitor's page among what is wrong for them. `errors` is how many the summary has, or
+ * what they say in English; with none, the page must not look like one with errors. They are not `beside` anything where
+ * nothing is left to choose.
+ */
+export async function examine(visitor, name, { errors = 0, beside = true } = {}) {
+  const { page, language, words } = visitor
+  const says = (fault) => visitor.wrong.push(`${name} (${language}): ${fault}`)
+  const look = await page.evaluate(looked)
+
+  if (look.language !== language) says(`html lang is ${look.language}`)
+  if (look.headings.length !== 1) says(`there are ${look.headings.length} h1: ${look.headings}`)
+  const expected = typeof errors === 'number' ? errors : errors.length
+  const title = `${expected ? words.error : ''}${look.headings[0]} – `
+  if (!look.title.startsWith(title)) says(`the title is “${look.title}”, and not “${title}…”`)
+  if (look.repeated.length) says(`ids used again: ${look.repeated}`)
+  if (language === 'cy') for (const line of look.lines.filter((line) => ENGLISH.test(line.replaceAll(/\/\S+/gu, '')))) says(`in English: ${line}`)
+  for (const line of look.lines.filter((line) => /[{}]|undefined|\bnull\b|\w'\w/u.test(line))) says(`for machines: ${line}`)
+
+  if (look.errors.length !== expected) says(`${look.errors.length} errors, and not ${expected}: ${look.errors.join(' | ')}`)
+  if (Array.isArray(errors) && language === 'en' && look.errors.join() !== errors.join()) says(`the errors are ${look.errors.join(' | ')}`)
+  if (expected && !look.summaryFirst) says('the error summary is not the first thing in the main part')
+  if (expected && visitor.javaScript && !look.summaryFocused) says('the error summary does not have the focus')
+  if (beside) for (const message of look.unsaid) says(`in the summary, and not beside an input: ${message}`)
+
+  // By the debugger, which no Content-Security-Policy stops.
+  await page.evaluate(axe.source)
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    const over = await page.evaluate(overflowing)
+    if (over) says(`at ${width} px something is ${over}`)
+    for (const fault of await violations(page)) says(`at ${width} px ${fault}`)
+    if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name.replaceAll(/\W+/gu, '-')}.${language}.${width}.png`), fullPage: true })
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  for (const lost of await strayLinks(page)) says(`a line of the error summary leads ${lost}`)
+}
+
+/** In the page: what there is to see of it, without changing it. */
+function looked() {
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.innerText.trim())
+  const summary = document.querySelector('.govuk-error-summary')
+  const ids = [...document.querySelectorAll('[id]')].map((element) => element.id)
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const lines = [document.title]
+  while (walker.nextNode()) {
+    const { parentElement, data } = walker.currentNode
+    if (data.trim() && !parentElement.closest('[lang=en], script, style, textarea')) lines.push(data.trim())
+  }
+  const errors = texts('.govuk-error-summary__list li')
+  const beside = [...document.querySelectorAll('.govuk-error-message')].map((element) => element.innerText.trim())
+  return {
+    language: document.documentElement.lang,
+    title: document.title,
+    headings: texts('h1'),
+    repeated: ids.filter((id, place) => ids.indexOf(id) !== place),
+    lines,
+    errors,
+    unsaid: errors.filter((error) => !beside.some((message) => message.endsWith(error))),
+    summaryFirst: Boolean(summary) && document.querySelector('main').innerText.trim().startsWith(summary.innerText.trim()),
+    summaryFocused: Boolean(summary) && document.activeElement === summary
+  }
+}
+
+/** In the page: what is wider than the window, if anything is. */
+function overflowing() {
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return null
+  const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+  return `${scrollWidth} px wide: ${wide.map((element) => `${element.localName}.${element.className}`).slice(-3)}`
+}
+
+/** What axe finds. */
+async function violations(page) {
+  const found = await page.evaluate(
+    (rules) => window.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }).then((result) => result.violations),
+    RULES
+  )
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`)
+}
+
+/** Every line of the error summary that leads anywhere puts the focus into an input, or onto the link that changes an answer. */
+async function strayLinks(page) {
+  const stray = []
+  for (const link of await page.locator('.govuk-error-summary__list a').all()) {
+    const href = await link.getAttribute('href')
+    await link.click()
+    const focused = await page.evaluate(() => (/^(?:INPUT|SELECT|TEXTAREA|A)$/u.test(document.activeElement.tagName) ? `#${document.activeElement.id}` : null))
+    if (focused !== href) stray.push(`to ${href}, and the focus went to ${focused}`)
+  }
+  return stray
+}

@@ -1,0 +1,84 @@
+// The running system: its addresses, and its table, into which a test reaches for what no visitor can do.
+
+import assert from 'node:assert/strict'
+import { createHash, randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+const file = process.env.JUSTICE_STACK ?? new URL('../../.local/stack.json', import.meta.url)
+
+/** Where everything is. */
+export const stack = JSON.parse(readFileSync(file))
+
+/** One call of the emulator's DynamoDB, which checks no signature. */
+async function dynamo(operation, input) {
+  const answer = await fetch(stack.emulator, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${stack.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`
+    },
+    body: JSON.stringify({ TableName: stack.table, ...input })
+  })
+  const body = await answer.text()
+  assert.ok(answer.ok, `${operation}: ${body}`)
+  return JSON.parse(body || '{}')
+}
+
+/** A value as DynamoDB writes it. */
+function attribute(value) {
+  if (Array.isArray(value)) return { L: value.map(attribute) }
+  if (typeof value === 'string') return { S: value }
+  if (typeof value === 'number') return { N: String(value) }
+  if (typeof value === 'boolean') return { BOOL: value }
+  return { M: attributes(value) }
+}
+
+const attributes = (item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]))
+
+/** Puts an item into the table. */
+export const put = (item) => dynamo('PutItem', { Item: attributes(item) })
+
+/** Takes an item out of the table. */
+export const remove = (PK, SK) => dynamo('DeleteItem', { Key: attributes({ PK, SK }) })
+
+/** Sets one attribute of an item. */
+export const set = (PK, SK, name, value) =>
+  dynamo('UpdateItem', {
+    Key: attributes({ PK, SK }),
+    UpdateExpression: 'SET #name = :value',
+    ExpressionAttributeNames: { '#name': name },
+    ExpressionAttributeValues: { ':value': attribute(value) }
+  })
+
+/** What the table knows a token by. */
+export const digest = (token) => createHash('sha256').update(token).digest('hex')
+
+const letter = () => String.fromCharCode(65 + randomInt(26))
+
+const EVERY_DAY = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, ['1400-1500']]))
+
+/** A prison of a test's own, so that tests do not take each other's places. Returns its code. */
+export async function aPrison(calendar = {}) {
+  const id = `Z${letter()}${letter()}`
+  const name = { name: `Thornfield ${id}`, welshName: `Caer Ddrain ${id}` }
+  await put({
+    PK: `VIS#PRISON#${id}`,
+    SK: 'CALENDAR',
+    id,
+    ...name,
+    address: { lines: ['1 Mill Lane', 'Thornfield'], postcode: 'YO1 7HH' },
+    phone: '01632 960 199',
+    adultAge: 18,
+    leadDays: 2,
+    processesAtWeekends: true,
+    bookingWindowDays: 10,
+    places: 20,
+    recurring: EVERY_DAY,
+    oneOff: {},
+    closed: [],
+    ...calendar
+  })
+  await put({ PK: 'VIS#PRISONS', SK: id, ...name })
+  return id
+}
