@@ -10,6 +10,7 @@ const WIDTHS = [1280, 320]
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']
 
+/** A folder for a picture of every page that is examined, for somebody to look at. */
 const { SCREENSHOTS } = process.env
 if (SCREENSHOTS) mkdirSync(SCREENSHOTS, { recursive: true })
 

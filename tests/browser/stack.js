@@ -9,7 +9,7 @@ const file = process.env.JUSTICE_STACK ?? new URL('../../.local/stack.json', imp
 /** Where everything is. */
 export const stack = JSON.parse(readFileSync(file))
 
-/** One call of the emulator's DynamoDB, which checks no signature. */
+/** One call of the emulator's DynamoDB, which checks no signature. Says whether its condition, if it has one, held. */
 async function dynamo(operation, input) {
   const answer = await fetch(stack.emulator, {
     method: 'POST',
@@ -20,9 +20,10 @@ async function dynamo(operation, input) {
     },
     body: JSON.stringify({ TableName: stack.table, ...input })
   })
-  const body = await answer.text()
-  assert.ok(answer.ok, `${operation}: ${body}`)
-  return JSON.parse(body || '{}')
+  if (answer.ok) return true
+  const why = await answer.text()
+  assert.match(why, /ConditionalCheckFailed/u, operation)
+  return false
 }
 
 /** A value as DynamoDB writes it. */
@@ -36,8 +37,8 @@ function attribute(value) {
 
 const attributes = (item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]))
 
-/** Puts an item into the table. */
-export const put = (item) => dynamo('PutItem', { Item: attributes(item) })
+/** Puts an item into the table, unless there is one. */
+const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
 
 /** Takes an item out of the table. */
 export const remove = (PK, SK) => dynamo('DeleteItem', { Key: attributes({ PK, SK }) })
@@ -62,6 +63,7 @@ const EVERY_DAY = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 
 export async function aPrison(calendar = {}) {
   const id = `Z${letter()}${letter()}`
   const name = { name: `Thornfield ${id}`, welshName: `Caer Ddrain ${id}` }
+  if (!(await put({ PK: 'VIS#PRISONS', SK: id, ...name }))) return aPrison(calendar)
   await put({
     PK: `VIS#PRISON#${id}`,
     SK: 'CALENDAR',
@@ -79,6 +81,5 @@ export async function aPrison(calendar = {}) {
     closed: [],
     ...calendar
   })
-  await put({ PK: 'VIS#PRISONS', SK: id, ...name })
   return id
 }

@@ -72,7 +72,7 @@ export function person(root, { firstName, lastName, dateOfBirth }) {
 
 let people = 0
 
-/** Somebody whom no other test knows, in every way but the name's length an ordinary visitor. */
+/** Ada, under a name that no other test uses. */
 export const somebody = () => ({ ...ADA, lastName: `Lovelace${process.pid}x${++people}` })
 
 /** Somebody with a browser that nobody else uses. */
@@ -115,7 +115,8 @@ export class Visitor {
 
   /** The same person in another window of the same browser. */
   async anotherWindow() {
-    return new Visitor(this.context, await this.context.newPage(), this.language, this.javaScript)
+    const other = new Visitor(this.context, await this.context.newPage(), this.language, this.javaScript)
+    return Object.assign(other, { wrong: this.wrong })
   }
 
   /** Closes the browser. All that was seen to be wrong on the way fails the test here, together. */
@@ -202,14 +203,12 @@ export class Visitor {
     return this.presses()
   }
 
-  /** The sessions that the page offers, as forms send them. */
+  /** The sessions that the page offers, as forms send them. It may be at another address: where they were refused. */
   async offered() {
-    this.is('/visit-request/session')
     return this.page.locator('input[type=radio]').evaluateAll((inputs) => inputs.map((input) => input.value))
   }
 
   async choosesSession(session) {
-    this.is('/visit-request/session')
     await this.page.locator(`input[value="${session}"]`).check()
     return this.presses()
   }

@@ -220,14 +220,11 @@ impl Places {
         round: u32,
     ) -> Result<Places> {
         let Holds::Only(wanted) = holds else { return Ok(Places { held: has.to_vec(), ..Places::default() }) };
-        let mut places = Places::default();
-        for hold in wanted {
-            let same = |held: &&Held| held.group == hold.group && held.thing == hold.thing;
-            if let Some(held) = has.iter().find(same) {
-                places.held.push(held.clone());
-                continue;
-            }
-            let seat = free_seat::<T>(app, moment, hold, round).await?;
+        let same = |hold: &Hold| has.iter().find(|held| held.group == hold.group && held.thing == hold.thing);
+        let (kept, new): (Vec<&Hold>, Vec<&Hold>) = wanted.iter().partition(|hold| same(hold).is_some());
+        let mut places = Places { held: kept.into_iter().filter_map(same).cloned().collect(), ..Places::default() };
+        let seats = try_join_all(new.iter().map(|hold| free_seat::<T>(app, moment, hold, round))).await?;
+        for (hold, seat) in new.into_iter().zip(seats) {
             let key = keys::seat(T::SPEC.code, &hold.group, &hold.thing, seat);
             places.wanted.insert(places.writes.len(), hold.clone());
             places.writes.push(Write::Create(item(&key, json!({ "case": case }))?));
