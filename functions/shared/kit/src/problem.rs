@@ -152,7 +152,14 @@ fn onward(exchange: &Exchange, error: &Error) -> Option<(Text, String)> {
 
 fn page(app: &App, exchange: &Exchange, error: &Error) -> Reply {
     let language = exchange.language();
-    let (title, detail) = words(error);
+    let (title, mut detail) = words(error);
+    if matches!(error, Error::Malformed(Malformed::Method(_))) {
+        // Headers are for machines.
+        detail = Text::new(
+            "Use the links and buttons on the pages of the service.",
+            "Defnyddiwch y dolenni a’r botymau ar dudalennau’r gwasanaeth.",
+        );
+    }
     // Beside a question these words have no full stop; here they are a paragraph.
     let mut body =
         vec![json!({ "kind": "paragraph", "text": format!("{}.", detail.get(language).trim_end_matches('.')) })];
