@@ -1,4 +1,4 @@
-//! References that a person can read down a telephone: `VIS-7K3M-9QXT-4`.
+//! References that a person can read down a telephone: `VIS-7K3M-9QXT-W`.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
