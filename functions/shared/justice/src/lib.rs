@@ -6,6 +6,7 @@
 //! | answers | what somebody told us | [`answers`] |
 //! | journey | the questions, in the order we ask them, and what we say afterwards | [`journey`] |
 //! | case | what the answers open, and what then happens to it | [`case`] |
+//! | casework | what the department's own people do with cases | [`casework`] |
 //! | decision | what the rules concluded | [`case::Decision`] |
 //! | reference | how a person names a case | [`reference`] |
 //! | pence, fee | money, and the dated tables that say how much | [`money`] |
@@ -17,6 +18,7 @@
 
 pub mod answers;
 pub mod case;
+pub mod casework;
 pub mod date;
 pub mod error;
 pub mod journey;

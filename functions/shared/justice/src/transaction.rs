@@ -3,6 +3,7 @@
 use crate::{
     answers::Answers,
     case::{Actor, Case, Decision, Event, Illegal, State},
+    casework::Casework,
     date::Today,
     error::FieldError,
     journey::Journey,
@@ -28,6 +29,11 @@ pub trait Transaction: Sized + Send + Sync + 'static {
 
     /// The questions, in the order we ask them, and what we say afterwards. None, if only partners send these.
     fn journey() -> Option<&'static Journey<Self>> {
+        None
+    }
+
+    /// What the department's own people do with its cases. None, if nobody ever looks at one.
+    fn casework() -> Option<&'static Casework<Self>> {
         None
     }
 

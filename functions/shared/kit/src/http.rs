@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     cases::{self, Visit},
+    casework::{self, Desk},
     exchange::{Exchange, Reply},
     form,
     moment::Moment,
@@ -20,14 +21,26 @@ use justice::{Error, Malformed, Result, Transaction};
 /// | `GET /{slug}/cases/{reference}` | the same under `/api` | where it has got to |
 /// | `GET /{slug}/cases/{reference}/confirmation` | | the page after sending |
 /// | `GET /{slug}/cases/{reference}/{part}` | | a file, or "are you sure" |
+/// | `GET POST /{slug}/staff/…` | | the department's own people: see [`crate::casework`] |
 /// | `POST /{slug}/cases/{reference}/events` | the same under `/api` | something happened |
 ///
 /// # Errors
 /// Whatever the door renders.
-pub async fn answer<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+pub async fn answer<T: Transaction, D: Desk>(
+    app: &App,
+    moment: &Moment,
+    exchange: &Exchange,
+    desk: &D,
+) -> Result<Reply> {
     let segments = exchange.segments();
     if segments.first() == Some(&"api") {
         return api::<T>(app, moment, exchange, segments.get(2..).unwrap_or_default()).await;
+    }
+    if let Some((&"staff", rest)) = segments.get(1..).and_then(|segments| segments.split_first()) {
+        if exchange.method == "POST" {
+            exchange.same_site(&app.config.public_origin)?;
+        }
+        return casework::answer::<T, D>(app, moment, exchange, desk, rest).await;
     }
     pages::<T>(app, moment, exchange, segments.get(1..).unwrap_or_default()).await
 }

@@ -3,6 +3,7 @@
 use crate::{
     advance::{self, Change},
     app::{self, App},
+    casework::{Desk, NoDesk},
     exchange::{Exchange, Reply},
     form, html, http,
     moment::{Moment, Stopwatch},
@@ -66,18 +67,28 @@ pub trait Function: Send + Sync + 'static {
     }
 }
 
-/// A transaction as a function.
-pub struct Slice<T>(PhantomData<T>);
+/// A transaction as a function, with the staff pages that it alone has.
+pub struct Slice<T, D = NoDesk> {
+    desk: D,
+    transaction: PhantomData<T>,
+}
 
 impl<T: Transaction> Slice<T> {
     /// The function of a transaction.
     #[expect(clippy::new_without_default, reason = "there is nothing to default to")]
     pub fn new() -> Slice<T> {
-        Slice(PhantomData)
+        Slice::with(NoDesk)
     }
 }
 
-impl<T: Transaction> Function for Slice<T> {
+impl<T: Transaction, D: Desk> Slice<T, D> {
+    /// The function of a transaction with staff pages of its own.
+    pub fn with(desk: D) -> Slice<T, D> {
+        Slice { desk, transaction: PhantomData }
+    }
+}
+
+impl<T: Transaction, D: Desk> Function for Slice<T, D> {
     fn prepare(&self) {
         if let Some(journey) = T::journey() {
             html::prepare();
@@ -86,7 +97,7 @@ impl<T: Transaction> Function for Slice<T> {
     }
 
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
-        http::answer::<T>(app, moment, exchange).await
+        http::answer::<T, D>(app, moment, exchange, &self.desk).await
     }
 
     async fn batch(&self, app: &App, records: Vec<Value>) -> Result<Outcome> {
@@ -125,7 +136,15 @@ async fn move_on<T: Transaction>(
 /// # Errors
 /// When the runtime cannot go on.
 pub async fn serve<T: Transaction>() -> std::result::Result<(), crate::Failure> {
-    run(|_| Slice::<T>::new()).await
+    serve_with::<T, NoDesk>(NoDesk).await
+}
+
+/// Serves a transaction with staff pages of its own.
+///
+/// # Errors
+/// When the runtime cannot go on.
+pub async fn serve_with<T: Transaction, D: Desk>(desk: D) -> std::result::Result<(), crate::Failure> {
+    run(|_| Slice::<T, D>::with(desk)).await
 }
 
 /// Serves a function made from the AWS configuration.

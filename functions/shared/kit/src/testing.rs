@@ -2,9 +2,11 @@
 
 use crate::{
     app::{App, Brand, Config},
+    casework::{Desk, NoDesk},
     moment::{Moment, digest},
     serve::{self, Function, Slice},
-    store::{Item, Store, memory::Memory},
+    session::{Kind, Post, Session},
+    store::{Item, Store, item, keys, memory::Memory},
 };
 use justice::{Transaction, date::Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
@@ -69,18 +71,28 @@ pub fn luck(n: u64) -> [u8; 48] {
     std::array::from_fn(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).unwrap_or_default())
 }
 
+impl<T: Transaction, D: Desk> World<Slice<T, D>> {
+    /// A transaction with staff pages of its own in memory. See [`World::of`].
+    ///
+    /// # Panics
+    /// When the seed cannot be read.
+    pub fn with(desk: D, folder: &str, now: &str) -> World<Slice<T, D>> {
+        let world = World::new(T::SPEC.slug, Slice::<T, D>::with(desk), now);
+        for item in seeds(folder) {
+            world.table.put(item);
+        }
+        world.knows_partner("visits-line", &[T::SPEC.slug]);
+        world
+    }
+}
+
 impl<T: Transaction> World<Slice<T>> {
     /// A transaction in memory, with the reference data of its `seed` folder and a partner called `visits-line`.
     ///
     /// # Panics
     /// When the seed cannot be read.
     pub fn of(folder: &str, now: &str) -> World<Slice<T>> {
-        let world = World::new(T::SPEC.slug, Slice::<T>::new(), now);
-        for item in seeds(folder) {
-            world.table.put(item);
-        }
-        world.knows_partner("visits-line", &[T::SPEC.slug]);
-        world
+        World::with(NoDesk, folder, now)
     }
 }
 
@@ -319,6 +331,27 @@ impl<'a, F: Function> Browser<'a, F> {
     /// A browser that has never been here.
     pub fn new(world: &'a World<F>) -> Browser<'a, F> {
         Browser { world, cookies: BTreeMap::new() }
+    }
+
+    /// Signs somebody in, as `sign-in` would: a member of staff by their posts (`visit-request:clerk:LEI`), or a citizen,
+    /// who has none.
+    ///
+    /// # Panics
+    /// When a post is not one.
+    pub fn signs_in(&mut self, subject: &str, posts: &[&str]) {
+        let moment = self.world.app.moment();
+        let token = moment.token();
+        let session = Session {
+            kind: if posts.is_empty() { Kind::Citizen } else { Kind::Staff },
+            subject: subject.to_owned(),
+            name: (!posts.is_empty()).then(|| format!("Name of {subject}")),
+            posts: posts.iter().map(|post| Post::parse(post).expect("a post")).collect(),
+            level: "Cl.Cm".to_owned(),
+            began: moment.now,
+            seen: moment.now,
+        };
+        self.world.table.put(item(&keys::session(&token), &session).expect("an item"));
+        self.cookies.insert(session.kind.cookie().to_owned(), token.reveal().to_owned());
     }
 
     /// Opens a page, without following where it leads.

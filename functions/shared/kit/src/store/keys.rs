@@ -14,6 +14,7 @@
 //! | partner's marker | `VIS#PARTNER#<partner>#<their reference>` | `PARTNER` | | as a receipt, for ever |
 //! | rejection | `VIS#PARTNER#<partner>#<their reference>` | `REJECTION#<message>` | | why we refused it: pointers, not values; expires |
 //! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires with the case |
+//! | session | `SHARED#SESSION#<sha256 of token>` | `SESSION` | | who is signed in; written by `sign-in` alone; expires |
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
@@ -101,6 +102,11 @@ pub fn rejection(code: &str, partner: &str, theirs: &str, message: &str) -> Key 
 /// What a link opens.
 pub fn link(token: &Token) -> Key {
     Key::new(format!("SHARED#LINK#{}", token.digest()), "LINK")
+}
+
+/// Who is signed in.
+pub fn session(token: &Token) -> Key {
+    Key::new(format!("SHARED#SESSION#{}", token.digest()), "SESSION")
 }
 
 /// The partner whose queue credentials these are.
