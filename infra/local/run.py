@@ -6,7 +6,7 @@
                         (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
-PORT, EMULATOR_PORT, IDENTITY_PORT, NOTIFY_PORT and STATE (the directory for state, logs and addresses) move it.
+PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT and STATE (the directory for state, logs and addresses) move it.
 """
 
 import json
@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.request
 
-from stack import LOCAL, LOCAL_PARTNERS, LOCAL_SECRETS, LOCAL_STRANGER, REGION, ROOT, client, outputs
+from stack import LOCAL, LOCAL_PARTNERS, LOCAL_SECRETS, LOCAL_STRANGER, REGION, ROOT, client, outputs, signing_keys
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -137,6 +137,13 @@ def start_notify(processes, port, origin):
     processes.start("notify", [sys.executable, str(ROOT / "tests/simulators/notify/server.py")], called | {"PORT": str(port), "API_KEY": secrets["api-key"]})
 
 
+def start_identity(processes, addresses, ports):
+    """Stands in for whoever signs machines, citizens and staff in. It knows our public keys, and nothing else of us."""
+    public = {f"{kind.upper()}_KEY": json.dumps(public) for kind, (_, public) in signing_keys().items()}
+    told = {name: str(ports[name]) for name in ("CITIZEN_PORT", "STAFF_PORT")} | {"PORT": str(ports["IDENTITY_PORT"]), "ISSUER": addresses["issuer"], "ORIGIN": addresses["origin"]}
+    processes.start("identity", ["node", str(ROOT / "tests/simulators/identity/server.js")], told | public)
+
+
 def start(processes, state, ports, keep):
     """Brings everything up, and writes its addresses into stack.json as soon as they are known."""
     file = state / "stack.json"
@@ -151,7 +158,12 @@ def start(processes, state, ports, keep):
         "token_endpoint": f"{issuer}/token",
         "partners": {name: {"account": account, "client_id": name, "client_secret": "local-only"} for name, account in LOCAL_PARTNERS.items()},
         "stranger": {"account": LOCAL_STRANGER, "client_id": "stranger", "client_secret": "local-only"},
-        "simulators": {"notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}"},
+        "simulators": {
+            "notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}",
+            "citizen-issuer": f"http://127.0.0.1:{ports['CITIZEN_PORT']}",
+            "citizen-identity": f"http://127.0.0.1:{ports['CITIZEN_PORT']}/",
+            "staff-issuer": f"http://127.0.0.1:{ports['STAFF_PORT']}",
+        },
         "logs": str(state),
     }
     file.write_text(json.dumps(addresses, indent=2) + "\n")
@@ -163,11 +175,11 @@ def start(processes, state, ports, keep):
         proxy = [str(pathlib.Path(sys.executable).with_name("microburst")), "--upstream", endpoint, "--host", "127.0.0.1", "--port", str(between)]
         processes.start("faults", proxy, {})
     processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep, reached_at))
-    identity = {"PORT": str(ports["IDENTITY_PORT"]), "ISSUER": issuer}
-    processes.start("identity", ["node", str(ROOT / "tests/simulators/identity/server.js")], identity)
+    start_identity(processes, addresses, ports)
     start_notify(processes, ports["NOTIFY_PORT"], addresses["origin"])
     processes.wait_for(f"{endpoint}/_ministack/health")
-    processes.wait_for(f"{issuer}/.well-known/openid-configuration")
+    for provider in (issuer, addresses["simulators"]["citizen-issuer"], addresses["simulators"]["staff-issuer"]):
+        processes.wait_for(f"{provider}/.well-known/openid-configuration")
     processes.wait_for(addresses["simulators"]["notify"])
 
     import assets, deploy, seed  # they read stack.json, which is there only now
@@ -200,6 +212,7 @@ def greet(addresses):
     print(f"""
 Digital Justice is at {addresses['origin']}
 What it sends people is at {addresses['simulators']['notify']}
+Citizens see their requests at {addresses['origin']}/my-cases, and staff begin at {addresses['origin']}/staff
 
 A partner's access token:
   curl --user visits-line:local-only --data grant_type=client_credentials {addresses['token_endpoint']}
@@ -235,7 +248,7 @@ def main(arguments):
     signal.signal(signal.SIGINT, stop)
     keep = os.environ.get("KEEP") == "1"
     state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
-    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082))}
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084))}
     if not keep:
         shutil.rmtree(state, ignore_errors=True)
     for folder in ("emulator", "buckets", "functions"):

@@ -2,7 +2,7 @@
 its secrets.
 
 A seed is a list of items in plain JSON: infra/local/seed/*.json and functions/*/seed/*.json. Putting one again changes
-nothing, so it is safe at any time.
+nothing, so it is safe at any time. Only run.py, which starts the providers too, puts the keys that these know `sign-in` by.
 """
 
 import decimal
@@ -10,7 +10,7 @@ import json
 
 from boto3.dynamodb.types import TypeSerializer
 
-from stack import LOCAL, LOCAL_SECRETS, ROOT, client
+from stack import LOCAL, LOCAL_SECRETS, ROOT, client, signing_keys
 
 
 def main():
@@ -26,6 +26,8 @@ def main():
     for slug, secrets in LOCAL_SECRETS.items():
         for name, value in secrets.items():
             client("ssm").put_parameter(Name=f"/justice/{slug}/{name}", Value=value, Type="SecureString", Overwrite=True)
+    for kind, (private, _) in (signing_keys() if __name__ != "__main__" else {}).items():
+        client("ssm").put_parameter(Name=f"/justice/sign-in/{kind}-key", Value=private, Type="SecureString", Overwrite=True)
     print(f"seeded {count} items from {len(files)} files", flush=True)
 
 

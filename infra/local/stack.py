@@ -1,6 +1,8 @@
 """Where everything is: the local stack, unless STAGE says test or production, and then AWS with the caller's credentials."""
 
+import base64
 import functools
+import hashlib
 import json
 import os
 import pathlib
@@ -8,6 +10,8 @@ import subprocess
 
 import boto3
 from botocore.config import Config
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CATALOGUE = json.loads((ROOT / "infra/catalogue.json").read_text())
@@ -27,6 +31,26 @@ LOCAL_SECRETS = {
         "callback-token": "local-only",
     },
 }
+
+
+@functools.cache
+def signing_keys():
+    """The keys by which `sign-in` proves itself to the providers, made anew by whoever starts the stack: for each of these
+    the private one, in PEM, and the public one, as a JWK that is named after what is in it (RFC 7638)."""
+    return {kind: _key_pair() for kind in ("citizen", "staff")}
+
+
+def _key_pair():
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+    numbers = key.public_key().public_numbers()
+    written = {name: _base64(number.to_bytes((number.bit_length() + 7) // 8, "big")) for name, number in (("e", numbers.e), ("n", numbers.n))}
+    canonical = json.dumps({"e": written["e"], "kty": "RSA", "n": written["n"]}, separators=(",", ":"))
+    return private, {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": _base64(hashlib.sha256(canonical.encode()).digest()), **written}
+
+
+def _base64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def addresses():

@@ -355,6 +355,16 @@ class WhoMayTouchWhat(unittest.TestCase):
     def test_notifications_have_their_own_items_and_read_what_is_shared(self):
         self.assertEqual({"NOT#*": self.everything, "SHARED#*": self.reading}, self.keys("notifications"))
 
+    def test_sign_in_has_its_own_items_reads_what_is_shared_and_writes_sessions(self):
+        expected = {"SGN#*": self.everything, "SHARED#*": self.reading, "SHARED#SESSION#*": {"PutItem", "DeleteItem"}}
+        self.assertEqual(expected, self.keys("sign-in"))
+
+    def test_nobody_but_sign_in_says_who_is_signed_in(self):
+        writing = self.everything - self.reading
+        for slug in {**CATALOGUE, **EVERY_KIND}:
+            over = {key for key, actions in self.keys(slug).items() if actions & writing and "SHARED#SESSION#x".startswith(key.rstrip("*"))}
+            self.assertEqual({"SHARED#SESSION#*"} if slug == "sign-in" else set(), over, slug)
+
     def test_each_reads_no_secrets_but_its_own(self):
         for slug, stack in system(**EVERY_KIND).items():
             for _, statement in System({slug: stack}).statements():

@@ -10,8 +10,8 @@ pub mod desk;
 pub mod notice;
 pub mod notify;
 pub mod provider;
-pub mod secrets;
 pub mod templates;
+pub use kit::secrets;
 
 use justice::{Error, Result};
 use kit::{

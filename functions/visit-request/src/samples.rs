@@ -106,6 +106,7 @@ pub fn a_case(state: State) -> Case<VisitRequest> {
         partner: None,
         opened: today().now(),
         changed: today().now(),
+        subject: None,
         changed_by: "applicant".to_owned(),
         due: None,
         keep_from: Some(date(2026, 12, 3)),

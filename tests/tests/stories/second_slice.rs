@@ -182,6 +182,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         partner: Some("visits-line".to_owned()),
         opened: now,
         changed: now,
+        subject: None,
         changed_by: "partner".to_owned(),
         due: None,
         keep_from: None,

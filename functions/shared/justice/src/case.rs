@@ -149,6 +149,9 @@ pub struct Case<T: Transaction> {
     /// The partner who lodged it, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
+    /// Who asked, if they were signed in: their provider's own word for them, which says nothing to anybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// When it was opened.
     pub opened: Timestamp,
     /// When it last changed.

@@ -32,6 +32,11 @@ pub trait Transaction: Sized + Send + Sync + 'static {
         None
     }
 
+    /// Whether people sign in before they are asked anything. By default they may, and need not.
+    fn sign_in() -> SignIn {
+        SignIn::Optional
+    }
+
     /// What the department's own people do with its cases. None, if nobody ever looks at one.
     fn casework() -> Option<&'static Casework<Self>> {
         None
@@ -58,6 +63,17 @@ pub trait Transaction: Sized + Send + Sync + 'static {
     fn hears(_happened: &str, _detail: &Value) -> Option<(Reference, Self::Event)> {
         None
     }
+}
+
+/// What people must do before they are asked anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// Nothing. Who signs in finds all their requests together.
+    Optional,
+    /// Sign in.
+    Demanded,
+    /// Sign in, and prove who they are.
+    Proved,
 }
 
 /// What a transaction is called.

@@ -6,6 +6,7 @@ use crate::{
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
+    session::{self, Kind},
     shell::{self, Shell},
     store::{Committed, Range, Write, keys},
     submit::{self, Receipt},
@@ -107,7 +108,8 @@ pub struct Visit<'a, T: Transaction> {
 }
 
 impl<'a, T: Transaction> Visit<'a, T> {
-    /// Opens a case for somebody who may see it: who holds a link, or the partner who lodged it.
+    /// Opens a case for somebody who may see it: who holds a link, who was signed in when they asked and is again, or
+    /// the partner who lodged it.
     ///
     /// # Errors
     /// `NotFound`, when there is none, or none that they may see: the two look the same.
@@ -121,12 +123,23 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 false => Err(Error::NotFound),
             };
         }
-        let token = exchange.cookie(&cookie(&reference)).and_then(Token::parse).ok_or(Error::NotFound)?;
-        if opens::<T>(app, moment, &token).await?.as_ref() != Some(&reference) {
+        let linked = match exchange.cookie(&cookie(&reference)).and_then(Token::parse) {
+            Some(token) => opens::<T>(app, moment, &token).await?.as_ref() == Some(&reference),
+            None => false,
+        };
+        let citizen = match linked {
+            true => None,
+            false => session::standing(app, moment, exchange, Kind::Citizen).await?.here(),
+        };
+        if !linked && citizen.is_none() {
             return Err(Error::NotFound);
         }
         let case = advance::load::<T>(app, moment, &reference).await?;
-        Ok(Visit { app, moment, exchange, case, by: Actor::Applicant })
+        let theirs = citizen.is_some_and(|citizen| case.subject.as_ref() == Some(&citizen.subject));
+        match linked || theirs {
+            true => Ok(Visit { app, moment, exchange, case, by: Actor::Applicant }),
+            false => Err(Error::NotFound),
+        }
     }
 
     fn journey(&self) -> Result<&'static Journey<T>> {
@@ -394,6 +407,7 @@ pub async fn lodge<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchan
         answers: exchange.json()?,
         once: submit::Once::Key { caller: caller(&by), key },
         by,
+        subject: None,
         channel: justice::Channel::Partner,
         language: exchange.language(),
         draft: None,

@@ -8,12 +8,13 @@ use crate::{
     fields::{self, Shown},
     moment::Moment,
     record,
+    session::{self, Kind, Standing},
     shell::{self, Shell},
 };
 use justice::{
     Answers, Error, FieldError, Language, Result, Text, Transaction,
-    journey::{Context, Journey, Page, Repeat},
-    transaction::Asking,
+    journey::{Block, Context, Journey, Page, Repeat},
+    transaction::{Asking, SignIn},
 };
 use list::{entry_of, in_list};
 use progress::is_at;
@@ -48,6 +49,8 @@ pub struct Visit<'a, T: Transaction> {
     pub exchange: &'a Exchange,
     /// The journey.
     pub journey: &'static Journey<T>,
+    /// Who is signed in.
+    pub citizen: Standing,
 }
 
 /// Which page of a journey: a question, perhaps for one entry of its list.
@@ -81,6 +84,7 @@ impl<T: Transaction> Visit<'_, T> {
             "sections": shell::blocks(self.journey.start, language),
             "startHref": self.address(first),
             "startText": start.get(language),
+            "after": shell::blocks(&self.about_signing_in(), language),
         });
         shell::render(&shell, "start.html", context, 200)
     }
@@ -90,6 +94,9 @@ impl<T: Transaction> Visit<'_, T> {
     /// # Errors
     /// `NotFound`, when there is no such page.
     pub async fn page(&self, slug: &str, entry: Option<&str>) -> Result<Reply> {
+        if let Some(sign_in) = self.must_sign_in(slug) {
+            return Ok(sign_in);
+        }
         let held = draft::holder::<T>(self.app, self.moment, self.exchange).await?;
         let draft = match held {
             Holder::Draft(draft) => draft,
@@ -115,6 +122,34 @@ impl<T: Transaction> Visit<'_, T> {
             true => self.answer((page, entry), draft).await,
             false => self.ask((page, entry), &draft).await,
         }
+    }
+
+    /// To where people sign in first, and back to this very page, when the transaction demands it. Their draft is kept by a
+    /// cookie of its own meanwhile. Who was signed in while they answered, and is no longer, is asked before they send:
+    /// it would not be among their requests otherwise. They are asked once, and need not.
+    fn must_sign_in(&self, slug: &str) -> Option<Reply> {
+        match (T::sign_in(), &self.citizen) {
+            (SignIn::Proved, Standing::Here(citizen)) if citizen.is_proved() => None,
+            (SignIn::Proved, _) => Some(session::prove(self.exchange)),
+            (SignIn::Demanded, Standing::Here(_)) => None,
+            (SignIn::Demanded, _) => Some(session::sign_in(self.exchange, Kind::Citizen)),
+            (SignIn::Optional, Standing::Over(_)) if self.is_post() && slug == CHECK => {
+                Some(session::sign_in(self.exchange, Kind::Citizen).with_cookie(Kind::Citizen.cookie(), "", 0))
+            }
+            (SignIn::Optional, _) => None,
+        }
+    }
+
+    /// What the start page says about signing in, to whoever has not.
+    fn about_signing_in(&self) -> Vec<Block> {
+        if matches!(self.citizen, Standing::Here(_)) || T::sign_in() != SignIn::Optional {
+            return vec![];
+        }
+        let words = Text::new(
+            "Sign in to keep this with your other requests",
+            "Mewngofnodi i gadw hyn gyda’ch ceisiadau eraill",
+        );
+        vec![Block::Link(words, format!("/sign-in/citizen?to=/{}", T::SPEC.slug))]
     }
 
     /// The place in a list that a number from 1 names: an entry there is, or the next.

@@ -7,6 +7,7 @@ use crate::{
     exchange::{Exchange, Reply},
     form,
     moment::Moment,
+    session::{self, Kind, Standing},
 };
 use justice::{Error, Malformed, Result, Transaction};
 
@@ -68,7 +69,13 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
     if exchange.method == "POST" {
         exchange.same_site(&app.config.public_origin)?;
     }
-    let asked = form::Visit { app, moment, exchange, journey };
+    let citizen = session::standing(app, moment, exchange, Kind::Citizen).await?;
+    if let Standing::Here(citizen) = &citizen
+        && let Some(stay) = session::stay(exchange, citizen, moment)
+    {
+        return Ok(stay);
+    }
+    let asked = form::Visit { app, moment, exchange, journey, citizen };
     match rest {
         [] => {
             allow(exchange, "GET", "/{slug}")?;

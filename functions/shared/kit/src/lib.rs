@@ -26,6 +26,8 @@ pub mod observe;
 pub mod problem;
 pub mod queue;
 pub mod record;
+#[cfg(feature = "secrets")]
+pub mod secrets;
 pub mod serve;
 pub mod session;
 pub mod shell;

@@ -180,6 +180,7 @@ fn submission(partner: &str, letter: Letter, message: &Message) -> Submission {
         answers: letter.answers,
         once,
         by: Actor::Partner(partner.to_owned()),
+        subject: None,
         channel: Channel::Partner,
         language: letter.language,
         draft: None,

@@ -143,6 +143,20 @@ pub fn consequences<T: Transaction>(
     Ok(writes)
 }
 
+/// The part of whoever was signed in when they asked, by which they find it among all their cases. It says which case
+/// it is, and nothing of what is in it.
+///
+/// # Errors
+/// `Broken`, if it cannot be written down.
+pub fn applicant<T: Transaction>(case: &Case<T>) -> Result<Option<Write>> {
+    let Some(subject) = &case.subject else { return Ok(None) };
+    let body = json!({
+        "role": "applicant", "transaction": T::SPEC.slug, "reference": case.reference, "opened": case.opened,
+        "GSI1PK": keys::person(subject), "GSI1SK": format!("{}#{}", case.opened, case.reference),
+    });
+    Ok(Some(Write::Create(item(&keys::applicant(&keys::case(&case.reference)), body)?)))
+}
+
 /// What happened to a case, as history and the bus tell it.
 pub fn happening<'a, T: Transaction>(
     case: &'a Case<T>,

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
-    store::keys,
+    store::{Item, item, keys},
 };
 use justice::{Actor, Error, Result, date::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ pub const IDLE_SECONDS: i64 = 30 * 60;
 
 /// Seconds after signing in at which a session ends, whatever is done.
 pub const LONGEST_SECONDS: i64 = 12 * 60 * 60;
+
+/// Seconds after its end for which a session is still known: whoever signs in again finds what they had typed.
+pub const REMEMBERED_SECONDS: i64 = 24 * 60 * 60;
 
 /// Seconds after which a page asks `sign-in` to note that the session is in use.
 pub const STAY_SECONDS: i64 = 5 * 60;
@@ -37,6 +40,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind that an address names.
+    pub fn parse(code: &str) -> Option<Kind> {
+        [Kind::Citizen, Kind::Staff].into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The cookie that holds the session's token.
     pub const fn cookie(self) -> &'static str {
         match self {
@@ -99,11 +107,35 @@ pub struct Session {
 }
 
 impl Session {
+    /// When it ends, if nothing more is done: in seconds since 1970.
+    pub fn ends(&self) -> i64 {
+        (self.seen.as_second() + IDLE_SECONDS).min(self.longest())
+    }
+
+    /// When it ends, whatever is done: in seconds since 1970.
+    pub fn longest(&self) -> i64 {
+        self.began.as_second() + LONGEST_SECONDS
+    }
+
     /// Seconds that are left of it, if nothing more is done.
     pub fn left(&self, now: Timestamp) -> i64 {
-        let idle = self.seen.as_second() + IDLE_SECONDS;
-        let longest = self.began.as_second() + LONGEST_SECONDS;
-        idle.min(longest) - now.as_second()
+        self.ends() - now.as_second()
+    }
+
+    /// Whether they proved who they are: GOV.UK One Login's medium confidence, `P2`, or more.
+    pub fn is_proved(&self) -> bool {
+        self.level.split('.').any(|part| matches!(part, "P2" | "P3"))
+    }
+
+    /// As the table has it: the version counts how often it was written.
+    ///
+    /// # Errors
+    /// `Broken`, if it cannot be written down.
+    pub fn item(&self, token: &Token, version: u64) -> Result<Item> {
+        let mut written = item(&keys::session(token), self)?;
+        written.insert("version".into(), version.into());
+        written.insert("expires".into(), (self.longest() + REMEMBERED_SECONDS).into());
+        Ok(written)
     }
 
     /// The actors that this person can be for a service and an office, in the order of their posts.
@@ -164,6 +196,11 @@ pub fn sign_in(exchange: &Exchange, kind: Kind) -> Reply {
     Reply::see_other(format!("/sign-in/{}?to={}", kind.code(), address(exchange)))
 }
 
+/// To where citizens prove who they are, and back to the page they asked for.
+pub fn prove(exchange: &Exchange) -> Reply {
+    Reply::see_other(format!("/sign-in/citizen?level=proved&to={}", address(exchange)))
+}
+
 /// Notes that a session is in use, by way of `sign-in`, when it is some minutes since that was noted. Only a page that
 /// is asked for can go there and come back.
 pub fn stay(exchange: &Exchange, session: &Session, moment: &Moment) -> Option<Reply> {
@@ -174,7 +211,13 @@ pub fn stay(exchange: &Exchange, session: &Session, moment: &Moment) -> Option<R
 
 /// The page to come back to, for a query. What was posted comes back to the page that it was posted from: its own.
 fn address(exchange: &Exchange) -> String {
-    form_urlencoded::byte_serialize(exchange.path.as_bytes()).collect()
+    let mut address = exchange.path.clone();
+    if !exchange.query.is_empty() {
+        let pairs = exchange.query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        address = format!("{address}?{query}");
+    }
+    form_urlencoded::byte_serialize(address.as_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub struct Submission {
     pub once: Once,
     /// Who sends it.
     pub by: Actor,
+    /// Who they are, if they are signed in.
+    pub subject: Option<String>,
     /// How it reached us.
     pub channel: Channel,
     /// In which language.
@@ -203,6 +205,7 @@ impl<T: Transaction> Opening<'_, T> {
             language: self.submission.language,
             office: self.decision.office.clone(),
             partner,
+            subject: self.submission.subject.clone(),
             opened: self.moment.now,
             changed: self.moment.now,
             changed_by: self.submission.by.code().to_owned(),
@@ -291,6 +294,7 @@ impl<T: Transaction> Opening<'_, T> {
             Write::Create(link_item::<T>(case, link, moment)?),
         ];
         writes.extend(record::consequences(case, &self.decision, Some(&url), moment)?);
+        writes.extend(record::applicant(case)?);
         if let Some((draft, version)) = &self.submission.draft {
             writes.push(Write::Remove(draft.clone(), *version));
         }

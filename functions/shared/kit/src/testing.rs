@@ -6,7 +6,7 @@ use crate::{
     moment::{Moment, digest},
     serve::{self, Function, Slice},
     session::{Kind, Post, Session},
-    store::{Item, Store, item, keys, memory::Memory},
+    store::{Item, Store, memory::Memory},
 };
 use justice::{Transaction, date::Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
@@ -350,7 +350,7 @@ impl<'a, F: Function> Browser<'a, F> {
             began: moment.now,
             seen: moment.now,
         };
-        self.world.table.put(item(&keys::session(&token), &session).expect("an item"));
+        self.world.table.put(session.item(&token, 1).expect("an item"));
         self.cookies.insert(session.kind.cookie().to_owned(), token.reveal().to_owned());
     }
 

@@ -6,6 +6,7 @@ use crate::{
     draft::Draft,
     exchange::Reply,
     fields,
+    session::Standing,
     shell::{self, Shell},
     submit::{self, Once, Submission},
 };
@@ -98,6 +99,10 @@ impl<T: Transaction> Visit<'_, T> {
             answers: answers.clone(),
             once: Once::Key { caller: "draft".to_owned(), key: draft.token.reveal().to_owned() },
             by: Actor::Applicant,
+            subject: match &self.citizen {
+                Standing::Here(citizen) => Some(citizen.subject.clone()),
+                Standing::Nobody | Standing::Over(_) => None,
+            },
             channel: Channel::Online,
             language: self.language(),
             draft: Some((draft.key::<T>(), draft.version)),

@@ -5,6 +5,7 @@
 //! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open | version, state, stage, schema, channel, office, answers |
 //! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
 //! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
+//! | applicant who was signed in | `VIS#CASE#<reference>` | `PARTY#applicant` | `PARTY#<sha256 of subject>` / `<opened>#<reference>` | "my cases", which `front-door` alone may query |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
@@ -15,6 +16,8 @@
 //! | rejection | `VIS#PARTNER#<partner>#<their reference>` | `REJECTION#<message>` | | why we refused it: pointers, not values; expires |
 //! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires with the case |
 //! | session | `SHARED#SESSION#<sha256 of token>` | `SESSION` | | who is signed in; written by `sign-in` alone; expires |
+//! | attempt to sign in | `SGN#ATTEMPT#<sha256 of state>` | `ATTEMPT` | | what must come back, and to which browser; version 2 once it has been used; expires |
+//! | way out | `SGN#OUT#<sha256 of session token>` | `OUT` | | what the provider needs to sign somebody out; expires with the session |
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
@@ -107,6 +110,26 @@ pub fn link(token: &Token) -> Key {
 /// Who is signed in.
 pub fn session(token: &Token) -> Key {
     Key::new(format!("SHARED#SESSION#{}", token.digest()), "SESSION")
+}
+
+/// What must come back when somebody signs in, by the `state` that goes to the provider and back.
+pub fn attempt(state: &Token) -> Key {
+    Key::new(format!("SGN#ATTEMPT#{}", state.digest()), "ATTEMPT")
+}
+
+/// What the provider needs to sign somebody out, by their session.
+pub fn way_out(session: &Token) -> Key {
+    Key::new(format!("SGN#OUT#{}", session.digest()), "OUT")
+}
+
+/// The part that whoever was signed in has in their case.
+pub fn applicant(case: &Key) -> Key {
+    case.beside("PARTY#applicant")
+}
+
+/// The index partition of everything that one person has asked for. Who they are, the table does not say.
+pub fn person(subject: &str) -> String {
+    format!("PARTY#{}", digest(subject))
 }
 
 /// The partner whose queue credentials these are.

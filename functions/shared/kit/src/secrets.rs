@@ -1,8 +1,8 @@
 //! What only we may know: kept in the account's parameter store, and read when it is first needed.
 
+use crate::{SdkConfig, moment::digest};
 use aws_sdk_ssm::{Client, error::ProvideErrorMetadata};
 use justice::{Error, Result, date::Timestamp};
-use kit::{SdkConfig, moment::digest};
 use std::{
     collections::BTreeMap,
     fmt,

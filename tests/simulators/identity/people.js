@@ -1,0 +1,21 @@
+// The made-up people who can sign in. None of them is anybody.
+
+/** Citizens, and whether they can prove who they are (`codes`: what One Login says of how that went). */
+export const citizens = [
+  { id: 'urn:fdc:gov.uk:2022:Amina', name: 'Amina Hughes', birthDate: '1985-12-10', proved: true },
+  { id: 'urn:fdc:gov.uk:2022:Bryn', name: 'Bryn Parry', birthDate: '1990-02-28', proved: false, codes: ['X'] }
+]
+
+/** Staff, and what they do. */
+export const staff = [
+  { id: 'staff-leeds-clerk', name: 'Carys Morgan', about: 'Clerk, HMP Leeds', posts: ['visit-request:clerk:LEI'] },
+  { id: 'staff-leeds-manager', name: 'Daniel Osei', about: 'Manager, HMP Leeds', posts: ['visit-request:manager:LEI'] },
+  { id: 'staff-bure-clerk', name: 'Ewan Fraser', about: 'Clerk, HMP Bure', posts: ['visit-request:clerk:BRI'] },
+  {
+    id: 'staff-contact-centre',
+    name: 'Farah Siddiqui',
+    about: 'Contact centre, HMP Leeds and HMP Bure',
+    posts: ['visit-request:assistant:LEI', 'visit-request:assistant:BRI']
+  },
+  { id: 'staff-new', name: 'Gwen Lloyd', about: 'Began today, and has no post yet', posts: [] }
+]
