@@ -7,6 +7,7 @@ use kit::{
     cases::KEEP_DAYS,
     draft::DRAFT_DAYS,
     exchange::{Exchange, Reply},
+    session::Kind,
     shell,
 };
 use serde_json::{Value, json};
@@ -65,6 +66,24 @@ fn table(language: Language) -> Value {
             "Yn gadael ichi weld yr hyn a anfonwyd gennych, a’i newid",
         ),
         &days(KEEP_DAYS),
+    ));
+    let hours = Text::new("12 hours", "12 awr");
+    rows.push(row(Kind::Citizen.cookie(), &Text::new("Keeps you signed in", "Yn eich cadw wedi mewngofnodi"), &hours));
+    rows.push(row(
+        Kind::Staff.cookie(),
+        &Text::new(
+            "Keeps you signed in, if you work for the department",
+            "Yn eich cadw wedi mewngofnodi, os ydych yn gweithio i’r adran",
+        ),
+        &hours,
+    ));
+    rows.push(row(
+        "__Host-sign-in",
+        &Text::new(
+            "Makes sure, while you sign in, that it is you who began to",
+            "Yn sicrhau, tra byddwch yn mewngofnodi, mai chi a ddechreuodd wneud hynny",
+        ),
+        &Text::new("10 minutes", "10 munud"),
     ));
     rows.push(row(
         "__Host-language",

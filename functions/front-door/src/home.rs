@@ -1,7 +1,7 @@
 //! The home page: every service that people can use themselves.
 
 use crate::catalogue;
-use justice::{Result, Text};
+use justice::{Result, Text, journey::Block};
 use kit::{
     App,
     exchange::{Exchange, Reply},
@@ -27,6 +27,15 @@ pub fn page(app: &App, exchange: &Exchange) -> Result<Reply> {
         })
     });
     let services: Vec<Value> = services.collect();
-    let context = json!({ "heading": TITLE.get(language), "lead": LEAD.get(language), "services": services });
+    let yours = Block::Link(
+        Text::new("Sign in to see what you have asked for", "Mewngofnodi i weld eich ceisiadau"),
+        "/my-cases".to_owned(),
+    );
+    let context = json!({
+        "heading": TITLE.get(language),
+        "lead": LEAD.get(language),
+        "services": services,
+        "after": shell::blocks(&[yours], language),
+    });
     shell::render(&shell, "home.html", context, 200)
 }

@@ -1,14 +1,16 @@
 //! The front door: the home page of services, and the pages that every service shares.
 //!
-//! It has no case and no answer of anybody's. Whatever no other function answers comes here, so this is also where a
+//! It has no case and no answer of anybody's: of a case it reads which it is, and whose. Whatever no other function answers comes here, so this is also where a
 //! wrong address ends.
 
 mod accessibility;
 pub mod catalogue;
 mod cookies;
 mod home;
+mod my_cases;
 mod privacy;
 pub mod problems;
+mod staff;
 
 use justice::{Error, Result, Text, journey::Block};
 use kit::{
@@ -28,11 +30,19 @@ const CONTACT: &str = "help@justice.example";
 pub struct FrontDoor;
 
 impl Function for FrontDoor {
-    async fn http(&self, app: &App, _: &Moment, exchange: &Exchange) -> Result<Reply> {
+    async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
         match exchange.segments()[..] {
             [] => {
                 allow(exchange, "GET", "/")?;
                 home::page(app, exchange)
+            }
+            ["my-cases"] => {
+                allow(exchange, "GET", "/my-cases")?;
+                my_cases::page(app, moment, exchange).await
+            }
+            ["staff"] => {
+                allow(exchange, "GET", "/staff")?;
+                staff::page(app, moment, exchange).await
             }
             ["cookies"] => {
                 allow(exchange, "GET", "/cookies")?;

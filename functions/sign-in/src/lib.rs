@@ -141,6 +141,7 @@ impl<W: Web, V: Vault> Function for SignIn<W, V> {
     /// | `GET /sign-in/{kind}?to=` | to the provider |
     /// | `GET /sign-in/{kind}/callback` | back from it |
     /// | `GET /sign-in/{kind}/stay?to=` | still here |
+    /// | `GET /sign-in/{kind}/left` | for how long |
     /// | `POST /sign-in/{kind}/out` | out |
     /// | `GET /sign-in/{kind}/out` | is out |
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
@@ -162,6 +163,10 @@ impl<W: Web, V: Vault> Function for SignIn<W, V> {
             (Some(kind), ["stay"]) => {
                 allow(exchange, "GET", "/sign-in/{kind}/stay")?;
                 sessions::stay(app, moment, exchange, kind).await
+            }
+            (Some(kind), ["left"]) => {
+                allow(exchange, "GET", "/sign-in/{kind}/left")?;
+                sessions::left(app, moment, exchange, kind).await
             }
             (Some(kind), ["out"]) => {
                 allow(exchange, "GET, POST", "/sign-in/{kind}/out")?;

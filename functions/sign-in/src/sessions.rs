@@ -124,6 +124,16 @@ pub async fn stay(app: &App, moment: &Moment, exchange: &Exchange, kind: Kind) -
     }
 }
 
+/// How many seconds are left of a session, for the script that warns of its end. Asking keeps nobody signed in.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn left(app: &App, moment: &Moment, exchange: &Exchange, kind: Kind) -> Result<Reply> {
+    let session = session::standing(app, moment, exchange, kind).await?.here();
+    let left = session.map_or(0, |session| session.left(moment.now));
+    Ok(Reply::json(200, &json!({ "left": left })))
+}
+
 async fn seen(app: &App, moment: &Moment, exchange: &Exchange, session: &Session) -> Result<()> {
     let Some(token) = exchange.cookie(session.kind.cookie()).and_then(Token::parse) else { return Ok(()) };
     let found = app.get(&keys::session(&token), moment.now).await?;

@@ -6,7 +6,7 @@ use crate::{
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
-    session::{self, Kind},
+    session::{self, Kind, Session},
     shell::{self, Shell},
     store::{Committed, Range, Write, keys},
     submit::{self, Receipt},
@@ -105,6 +105,8 @@ pub struct Visit<'a, T: Transaction> {
     exchange: &'a Exchange,
     case: Case<T>,
     by: Actor,
+    /// Who is signed in, if that is how they may see it.
+    citizen: Option<Session>,
 }
 
 impl<'a, T: Transaction> Visit<'a, T> {
@@ -119,7 +121,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
             let partner = partner::<T>(app, moment, exchange).await?;
             let case = advance::load::<T>(app, moment, &reference).await?;
             return match case.partner.as_deref() == Some(&*partner) {
-                true => Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner) }),
+                true => Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner), citizen: None }),
                 false => Err(Error::NotFound),
             };
         }
@@ -135,9 +137,9 @@ impl<'a, T: Transaction> Visit<'a, T> {
             return Err(Error::NotFound);
         }
         let case = advance::load::<T>(app, moment, &reference).await?;
-        let theirs = citizen.is_some_and(|citizen| case.subject.as_ref() == Some(&citizen.subject));
+        let theirs = citizen.as_ref().is_some_and(|citizen| case.subject.as_ref() == Some(&citizen.subject));
         match linked || theirs {
-            true => Ok(Visit { app, moment, exchange, case, by: Actor::Applicant }),
+            true => Ok(Visit { app, moment, exchange, case, by: Actor::Applicant, citizen }),
             false => Err(Error::NotFound),
         }
     }
@@ -157,7 +159,11 @@ impl<'a, T: Transaction> Visit<'a, T> {
     }
 
     fn shell<'s>(&'s self, title: &'s Text) -> Shell<'s> {
-        Shell::new(self.app, self.exchange, title).of_service(T::SPEC.title.clone(), T::SPEC.slug)
+        let shell = Shell::new(self.app, self.exchange, title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        match &self.citizen {
+            Some(citizen) => shell.signed_in(citizen),
+            None => shell,
+        }
     }
 
     /// The case for a machine.

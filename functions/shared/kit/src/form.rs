@@ -69,6 +69,15 @@ impl<T: Transaction> Visit<'_, T> {
         self.exchange.method == "POST"
     }
 
+    /// The frame of a page. Whoever is signed in reads for how long.
+    fn frame<'s>(&'s self, title: &Text) -> Shell<'s> {
+        let shell = Shell::new(self.app, self.exchange, title);
+        match &self.citizen {
+            Standing::Here(citizen) => shell.signed_in(citizen),
+            Standing::Nobody | Standing::Over(_) => shell,
+        }
+    }
+
     /// The start page.
     ///
     /// # Errors
@@ -76,7 +85,7 @@ impl<T: Transaction> Visit<'_, T> {
     pub fn start(&self) -> Result<Reply> {
         let first = self.journey.pages.first().map_or(CHECK, |page| page.slug);
         let start = Text::new("Start now", "Dechrau nawr");
-        let shell = Shell::new(self.app, self.exchange, &T::SPEC.title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        let shell = self.frame(&T::SPEC.title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
         let language = shell.language;
         let context = json!({
             "heading": T::SPEC.title.get(language),
@@ -166,7 +175,7 @@ impl<T: Transaction> Visit<'_, T> {
             "Rydym yn cadw atebion am 7 diwrnod. Dechreuwch eto i wneud cais newydd.",
         );
         let again = Text::new("Start again", "Dechrau eto");
-        let shell = Shell::new(self.app, self.exchange, &title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        let shell = self.frame(&title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
         let language = shell.language;
         let body = json!([
             { "kind": "paragraph", "text": why.get(language) },
@@ -243,7 +252,8 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
-        let shell = Shell::new(self.app, self.exchange, title)
+        let shell = self
+            .frame(title)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.before((page, entry), answers))
             .with_errors(errors, |error| match stuck {

@@ -135,6 +135,10 @@ pub struct Page<'a> {
     pub language: Option<Languages<'a>>,
     /// Whether to say that nobody has reviewed the Welsh yet.
     pub welsh_draft: bool,
+    /// Who is signed in, as far as the browser's cookies say.
+    pub accounts: &'a [Account],
+    /// When they will be signed out, on the pages of people who are.
+    pub session: Option<&'a Ending>,
     /// How finished the service is.
     pub phase: Option<Phase<'a>>,
     /// Cookies, accessibility, privacy.
@@ -162,6 +166,41 @@ pub struct Service<'a> {
     pub name: &'a str,
     /// Its start page.
     pub href: &'a str,
+}
+
+/// Somebody who is signed in: what belongs to them, and the way out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// That they are.
+    pub text: String,
+    /// Where their things are.
+    pub href: &'static str,
+    /// What these are.
+    pub link: String,
+    /// Where the form goes that signs them out.
+    pub out: String,
+}
+
+/// When somebody will be signed out, and how not to be.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ending {
+    /// The sentence that says when.
+    pub text: String,
+    /// When, in seconds since 1970.
+    pub ends: i64,
+    /// The address that keeps them signed in and brings them back, or that signs them in again.
+    pub href: String,
+    /// The words of the link there.
+    pub link: String,
+    /// Whether they can stay signed in. Nobody can for more than twelve hours.
+    pub can_stay: bool,
+    /// The address that says how many seconds are left.
+    pub left: String,
+    /// The address that signs them in again.
+    pub again: String,
+    /// Where the form goes that signs them out.
+    pub out: String,
 }
 
 /// One line of the error summary.
@@ -239,6 +278,16 @@ pub struct Words {
     pub change: &'static str,
     pub reference: &'static str,
     pub history: &'static str,
+    pub account: &'static str,
+    pub sign_out: &'static str,
+    pub timeout_title: &'static str,
+    pub timeout_minutes: &'static str,
+    pub timeout_minute: &'static str,
+    pub timeout_kept: &'static str,
+    pub timeout_stay: &'static str,
+    pub timeout_go_on: &'static str,
+    pub timeout_over: &'static str,
+    pub timeout_again: &'static str,
     pub support_links: &'static str,
     pub licence_before: &'static str,
     pub licence_name: &'static str,
@@ -265,6 +314,16 @@ static ENGLISH: Words = Words {
     change: "Change",
     reference: "Reference",
     history: "What has happened so far",
+    account: "Your account",
+    sign_out: "Sign out",
+    timeout_title: "You will soon be signed out",
+    timeout_minutes: "You will be signed out in {n} minutes.",
+    timeout_minute: "You will be signed out in 1 minute.",
+    timeout_kept: "What you have typed on this page and not sent is not kept when you are signed out.",
+    timeout_stay: "Stay signed in",
+    timeout_go_on: "Go on",
+    timeout_over: "You have been signed out",
+    timeout_again: "Sign in again",
     support_links: "Support links",
     licence_before: "All content is available under the",
     licence_name: "Open Government Licence v3.0",
@@ -284,6 +343,16 @@ static WELSH: Words = Words {
     change: "Newid",
     reference: "Cyfeirnod",
     history: "Beth sydd wedi digwydd hyd yma",
+    account: "Eich cyfrif",
+    sign_out: "Allgofnodi",
+    timeout_title: "Byddwch yn cael eich allgofnodi cyn bo hir",
+    timeout_minutes: "Byddwch yn cael eich allgofnodi ymhen {n} munud.",
+    timeout_minute: "Byddwch yn cael eich allgofnodi ymhen 1 munud.",
+    timeout_kept: "Nid yw’r hyn a deipiwyd gennych ar y dudalen hon heb ei anfon yn cael ei gadw pan gewch eich allgofnodi.",
+    timeout_stay: "Aros wedi mewngofnodi",
+    timeout_go_on: "Mynd ymlaen",
+    timeout_over: "Rydych wedi cael eich allgofnodi",
+    timeout_again: "Mewngofnodi eto",
     support_links: "Dolenni cymorth",
     licence_before: "Mae’r holl gynnwys ar gael o dan y",
     licence_name: "Drwydded Llywodraeth Agored v3.0",

@@ -210,7 +210,7 @@ pub fn stay(exchange: &Exchange, session: &Session, moment: &Moment) -> Option<R
 }
 
 /// The page to come back to, for a query. What was posted comes back to the page that it was posted from: its own.
-fn address(exchange: &Exchange) -> String {
+pub(crate) fn address(exchange: &Exchange) -> String {
     let mut address = exchange.path.clone();
     if !exchange.query.is_empty() {
         let pairs = exchange.query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));

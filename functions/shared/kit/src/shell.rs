@@ -4,8 +4,13 @@ use crate::{
     app::{App, Brand},
     exchange::{Exchange, Reply},
     html,
+    session::{self, Kind, Session},
 };
-use justice::{Error, FieldError, Language, Result, Text, journey::Block};
+use justice::{
+    Error, FieldError, Language, Result, Text, Today,
+    date::{self, Timestamp},
+    journey::Block,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -23,6 +28,7 @@ pub struct Shell<'a> {
     back: Option<String>,
     toggle: Option<String>,
     errors: Vec<html::ErrorLink>,
+    session: Option<html::Ending>,
 }
 
 impl<'a> Shell<'a> {
@@ -37,7 +43,66 @@ impl<'a> Shell<'a> {
             back: None,
             toggle: None,
             errors: vec![],
+            session: None,
         }
+    }
+
+    /// For somebody who is signed in: says when they will be signed out, and how to stay (WCAG 2.2, 2.2.1). The script
+    /// warns them five minutes before.
+    pub fn signed_in(mut self, session: &Session) -> Self {
+        let (kind, to) = (session.kind.code(), session::address(self.exchange));
+        let can_stay = session.ends() < session.longest();
+        let again = format!("/sign-in/{kind}?to={to}");
+        let (words, link) = match can_stay {
+            true => (
+                Text::new(
+                    "You will be signed out at {time} unless you go on before then.",
+                    "Byddwch yn cael eich allgofnodi am {time} oni bai eich bod yn mynd ymlaen cyn hynny.",
+                ),
+                Text::new("Stay signed in", "Aros wedi mewngofnodi"),
+            ),
+            false => (
+                Text::new(
+                    "You will be signed out at {time}, 12 hours after you signed in.",
+                    "Byddwch yn cael eich allgofnodi am {time}, 12 awr ar ôl ichi fewngofnodi.",
+                ),
+                Text::new("Sign in again", "Mewngofnodi eto"),
+            ),
+        };
+        let at = Timestamp::from_second(session.ends()).unwrap_or(session.seen);
+        let time = Text::both(|language| date::clock(Today::at(at).time(), language));
+        self.session = Some(html::Ending {
+            text: words.with(&[("time", &time)]).get(self.language).to_owned(),
+            ends: session.ends(),
+            href: if can_stay { format!("/sign-in/{kind}/stay?to={to}") } else { again.clone() },
+            link: link.get(self.language).to_owned(),
+            can_stay,
+            left: format!("/sign-in/{kind}/left"),
+            again,
+            out: format!("/sign-in/{kind}/out"),
+        });
+        self
+    }
+
+    /// Who is signed in, as far as the cookies say: to ask the table would cost every page a read.
+    fn accounts(&self) -> Vec<html::Account> {
+        let account = |kind: Kind, [text, link]: [Text; 2], href| {
+            self.exchange.cookie(kind.cookie()).map(|_| html::Account {
+                text: text.get(self.language).to_owned(),
+                href,
+                link: link.get(self.language).to_owned(),
+                out: format!("/sign-in/{}/out", kind.code()),
+            })
+        };
+        let citizen = [Text::new("Signed in", "Wedi mewngofnodi"), Text::new("Your requests", "Eich ceisiadau")];
+        let staff = [
+            Text::new("Signed in as staff", "Wedi mewngofnodi fel staff"),
+            Text::new("Your services", "Eich gwasanaethau"),
+        ];
+        [account(Kind::Citizen, citizen, "/my-cases"), account(Kind::Staff, staff, "/staff")]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// A frame that names the service.
@@ -85,6 +150,7 @@ impl<'a> Shell<'a> {
         let (english, welsh) = (toggle(Language::English), toggle(Language::Welsh));
         let css = format!("/assets/govuk-frontend-{FRONTEND}.min.css");
         let footer = FOOTER.each_ref().map(|(href, text)| html::Link { href, text: text.get(language) });
+        let accounts = self.accounts();
         html::context(html::Page {
             lang: language.code(),
             title: &title,
@@ -97,6 +163,8 @@ impl<'a> Shell<'a> {
             errors: &self.errors,
             language: Some(html::Languages { current: language.code(), en: &english, cy: &welsh }),
             welsh_draft: language == Language::Welsh,
+            accounts: &accounts,
+            session: self.session.as_ref(),
             phase: None,
             footer: &footer,
             words: html::Words::of(language.code()),

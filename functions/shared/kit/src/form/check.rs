@@ -7,7 +7,7 @@ use crate::{
     exchange::Reply,
     fields,
     session::Standing,
-    shell::{self, Shell},
+    shell,
     submit::{self, Once, Submission},
 };
 use justice::{Actor, Channel, Error, FieldError, Result, Text, Transaction, journey::Context};
@@ -36,7 +36,8 @@ impl<T: Transaction> Visit<'_, T> {
         }
         let title = Text::new("Check your answers before you send them", "Gwiriwch eich atebion cyn eu hanfon");
         let before = self.journey.pages.iter().rfind(|page| (page.applies)(&answers));
-        let shell = Shell::new(self.app, self.exchange, &title)
+        let shell = self
+            .frame(&title)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(before.map_or_else(|| self.address(""), |page| self.address(page.slug)));
         let language = shell.language;

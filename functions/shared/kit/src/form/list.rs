@@ -1,13 +1,7 @@
 //! The page of a repeated question: the entries so far, and whether there are more.
 
 use super::{CONTINUE, Visit};
-use crate::{
-    document,
-    draft::Draft,
-    exchange::Reply,
-    fields,
-    shell::{self, Shell},
-};
+use crate::{document, draft::Draft, exchange::Reply, fields, shell};
 use justice::{
     FieldError, Result, Text, Transaction,
     journey::{Context, Page, Repeat},
@@ -98,7 +92,8 @@ impl<T: Transaction> Visit<'_, T> {
             }
             question
         });
-        let shell = Shell::new(self.app, self.exchange, &heading)
+        let shell = self
+            .frame(&heading)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.before((page, None), answers))
             .with_errors(errors, |error| match entry_of(repeat, error) {

@@ -54,6 +54,8 @@ fn page(lang: &str, brand: Brand, title: &str, errors: &[ErrorLink]) -> Value {
         errors,
         language: Some(Languages { current: lang, en: "?lang=en", cy: "?lang=cy" }),
         welsh_draft: welsh,
+        accounts: &[],
+        session: None,
         phase: Some(phase(welsh)),
         footer: &footer,
         words: Words::of(lang),
