@@ -51,9 +51,10 @@ async fn begin(app: &App, moment: &Moment, notice: Notice, channel: Channel) -> 
 async fn send<P: Provider>(app: &App, provider: &P, notice: Notice, channel: Channel) -> Result<()> {
     let mut values = notice.values.clone();
     values.insert("reference".to_owned(), notice.reference.to_string().into());
+    let to = notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?;
     let message = Message {
         channel,
-        to: notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?,
+        to: &to,
         transaction: &notice.transaction,
         template: &notice.template,
         language: notice.language,

@@ -68,16 +68,28 @@ impl<V: Vault> Notify<V> {
 impl<V: Vault> Provider for Notify<V> {
     async fn send(&self, config: &Config, now: Timestamp, message: &Message<'_>) -> Result<Answer> {
         let words = format!("{}.{}.{}", message.template, message.language.code(), message.channel.code());
-        let (route, recipient) = match message.channel {
-            Channel::Email => ("/v2/notifications/email", "email_address"),
-            Channel::Sms => ("/v2/notifications/sms", "phone_number"),
-        };
-        let body = json!({
-            recipient: message.to,
+        let mut body = json!({
             "template_id": templates::id(&config.stage, message.transaction, &words)?,
             "personalisation": message.values,
             "reference": message.name,
         });
+        let route = match message.channel {
+            Channel::Email => {
+                body["email_address"] = message.to.into();
+                "/v2/notifications/email"
+            }
+            Channel::Sms => {
+                body["phone_number"] = message.to.into();
+                "/v2/notifications/sms"
+            }
+            // A letter's address is part of what goes into its blanks: the last line is the postcode, or the country.
+            Channel::Letter => {
+                for (place, line) in message.to.lines().enumerate() {
+                    body["personalisation"][format!("address_line_{}", place + 1)] = line.into();
+                }
+                "/v2/notifications/letter"
+            }
+        };
         match self.ask(config, now, Ask::Post(route, body)).await? {
             (201, answer) => answer["id"]
                 .as_str()

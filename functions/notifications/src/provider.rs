@@ -10,7 +10,7 @@ use std::future::Future;
 pub struct Message<'a> {
     /// How it goes.
     pub channel: Channel,
-    /// The address or the number.
+    /// The address, the number, or the lines of the envelope.
     pub to: &'a str,
     /// Whose words.
     pub transaction: &'a str,
