@@ -81,12 +81,29 @@ async fn note(app: &App, moment: &Moment, exchange: &Exchange) -> Result<()> {
     if known.id.as_ref().is_some_and(|id| *id != receipt.id) {
         return Err(Error::NotFound);
     }
+    become_known(app, moment, notice, (channel, status), receipt.id, receipt.status).await
+}
+
+/// Writes down what has become of a message, unless that is known, or something final is.
+///
+/// # Errors
+/// When it should be told again.
+pub async fn become_known(
+    app: &App,
+    moment: &Moment,
+    notice: Notice,
+    (channel, status): (Channel, Status),
+    id: String,
+    word: String,
+) -> Result<()> {
+    let sendings = &notice.sendings;
+    let known = sendings.iter().find(|sending| sending.channel == channel).ok_or(Error::NotFound)?;
     let before = known.status;
     if before == status || before == Status::Delivered || before.has_failed() {
         return Ok(());
     }
-    let code = status.has_failed().then_some(receipt.status);
-    let now = Sending { channel, status, at: moment.now, id: Some(receipt.id), code };
+    let code = status.has_failed().then_some(word);
+    let now = Sending { channel, status, at: moment.now, id: Some(id), code };
     let (notice, mut events) = match status.has_failed() {
         true => desk::failed(moment, notice, now)?,
         false => (notice.with(now), vec![]),
@@ -98,7 +115,8 @@ async fn note(app: &App, moment: &Moment, exchange: &Exchange) -> Result<()> {
     desk::write(app, moment, notice, events).await.map(drop)
 }
 
-fn status(word: &str) -> Option<Status> {
+/// What a word of the provider's means; nothing, while a message is on its way still.
+pub fn status(word: &str) -> Option<Status> {
     match word {
         "delivered" => Some(Status::Delivered),
         "permanent-failure" => Some(Status::PermanentFailure),

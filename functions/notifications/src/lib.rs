@@ -9,6 +9,7 @@
 pub mod alarm;
 pub mod callback;
 pub mod desk;
+pub mod letter;
 pub mod notice;
 pub mod notify;
 pub mod provider;
@@ -50,7 +51,7 @@ impl<P: Provider, A: Alarm> Notifications<P, A> {
         let mut outcome = Ok(());
         for item in app.list(&notices(event)?, moment.now).await? {
             let done = match Notice::read(item) {
-                Ok(notice) => desk::carry_on(app, &self.provider, notice).await,
+                Ok(notice) => desk::carry_on(app, &self.provider, &self.alarm, notice).await,
                 Err(error) => Err(error),
             };
             outcome = outcome.and(done);
@@ -64,7 +65,7 @@ impl<P: Provider, A: Alarm> Notifications<P, A> {
         let mut outcome = Ok(());
         for item in app.list(&range, moment.now).await? {
             let done = match reminder::expect(app, &self.alarm, moment, &item).await {
-                Ok(Some(notice)) => desk::carry_on(app, &self.provider, notice).await,
+                Ok(Some(notice)) => desk::carry_on(app, &self.provider, &self.alarm, notice).await,
                 other => other.map(drop),
             };
             outcome = outcome.and(done);
@@ -77,11 +78,13 @@ impl<P: Provider, A: Alarm> Function for Notifications<P, A> {
     /// Does what is next for every notice and every reminder of an event. One that fails keeps no other waiting; any
     /// that failed brings the event again.
     async fn event(&self, app: &App, moment: &Moment, event: &BusEvent) -> Result<()> {
-        if event.detail_type == reminder::DUE {
-            return match reminder::due(app, moment, reminder::name(&event.detail)?).await? {
-                Some(notice) => desk::carry_on(app, &self.provider, notice).await,
-                None => Ok(()),
-            };
+        match event.detail_type.as_str() {
+            reminder::DUE => match reminder::due(app, moment, reminder::name(&event.detail)?).await? {
+                Some(notice) => return desk::carry_on(app, &self.provider, &self.alarm, notice).await,
+                None => return Ok(()),
+            },
+            letter::LOOK => return letter::look(app, &self.alarm, &self.provider, moment, &event.detail).await,
+            _ => {}
         }
         let told = self.tell(app, moment, event).await;
         told.and(self.remember(app, moment, event).await)

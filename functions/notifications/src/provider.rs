@@ -58,6 +58,13 @@ pub trait Provider: Send + Sync + 'static {
         name: &str,
     ) -> impl Future<Output = Result<Option<String>>> + Send;
 
+    /// What has become of a message so far, in the provider's words, by its own name for it: for what it does not call us
+    /// back about.
+    ///
+    /// # Errors
+    /// As [`send`](Provider::send).
+    fn fate(&self, config: &Config, now: Timestamp, id: &str) -> impl Future<Output = Result<String>> + Send;
+
     /// What the provider proves itself by when it calls us back.
     ///
     /// # Errors

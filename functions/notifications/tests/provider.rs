@@ -149,6 +149,16 @@ async fn what_was_sent_is_found_by_our_name_for_it_and_by_its_kind() {
 }
 
 #[tokio::test]
+async fn what_has_become_of_a_message_is_asked_by_the_providers_own_name_for_it() {
+    let (address, asked) = answering(&[r#"200 {"id": "one", "status": "received"}"#, "200 {}", "404 {}"]);
+    let (notify, config, now) = (notify(), config(&address, "local"), NOW.parse().unwrap());
+    assert_eq!(notify.fate(&config, now, "one").await.unwrap(), "received");
+    assert!(matches!(notify.fate(&config, now, "one").await, Err(Error::Unavailable(_))));
+    assert!(matches!(notify.fate(&config, now, "one").await, Err(Error::Broken(_))));
+    assert!(asked.recv().unwrap().0.starts_with("GET /v2/notifications/one HTTP/1.1"));
+}
+
+#[tokio::test]
 async fn each_answer_says_who_should_act_and_none_repeats_what_was_sent() {
     let refusal = r#"400 {"errors": [{"error": "ValidationError", "message": "CANARY is no address"}]}"#;
     assert_eq!(sends(&[refusal]).await.0.unwrap(), Answer::Refused("ValidationError".to_owned()));

@@ -111,6 +111,48 @@ class TheClient(Simulated):
         sent = self.client.send_sms_notification("07700 900001", number, personalisation=VALUES)
         self.assertTrue(sent["content"]["body"].startswith("Mae eich ymweliad â charchar Leeds"))
 
+    def test_sends_a_letter_and_asks_what_became_of_it(self):
+        address = {"address_line_1": "Ada Lovelace", "address_line_2": "102 Petty France", "address_line_3": "London", "address_line_4": "sw1h9aj"}
+        number = NUMBERS["visit-booked.en.letter"]
+        sent = self.client.send_letter_notification(number, VALUES | address, reference="one/0")
+        self.assertEqual("Your visit to Leeds prison is booked", sent["content"]["subject"])
+        self.assertEqual({"subject", "body"}, set(sent["content"]))
+        eventually(lambda: self.client.get_notification_by_id(sent["id"])["status"] == "received")
+        found = self.client.get_notification_by_id(sent["id"])
+        self.assertEqual(("letter", "second", "SW1H 9AJ"), (found["type"], found["postage"], found["postcode"]))
+        self.assertEqual(["Ada Lovelace", "102 Petty France", "London", None], [found[f"line_{place}"] for place in range(1, 5)])
+        self.assertEqual([sent["id"]], [one["id"] for one in self.client.get_all_notifications(reference="one/0", template_type="letter")["notifications"]])
+
+    def test_sends_a_letter_abroad(self):
+        lines = ["Ada Lovelace", "1 Rue de la Paix", "75002 Paris", "France"]
+        values = VALUES | {f"address_line_{place}": line for place, line in enumerate(lines, 1)}
+        sent = self.client.send_letter_notification(NUMBERS["visit-booked.cy.letter"], values)
+        self.assertEqual("europe", self.client.get_notification_by_id(sent["id"])["postage"])
+
+    def test_is_told_what_is_wrong_with_an_address(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        for lines, message in (
+            (["Ada Lovelace"], "personalisation address_line_2 is a required property"),
+            (["Ada Lovelace", "SW1H 9AJ"], "Address must be at least 3 lines"),
+            (["Ada Lovelace", "A\nB\nC\nD\nE\nF", "SW1H 9AJ"], "Address must be no more than 7 lines"),
+            (["Ada Lovelace", "SW1H 9AJ", "England"], "Address must be at least 3 lines"),
+            (["Ada Lovelace", "102 Petty France", "London"], "Last line of address must be a real UK postcode or another country"),
+            (["Ada Lovelace", "102 Petty France", "SW1H 9AJ, London"], "Last line of address must be a real UK postcode or another country"),
+            (["Ada Lovelace", "(102 Petty France", "SW1H 9AJ"], "Address lines must not start with any of the following characters"),
+            (["Ada Lovelace", "No fixed abode", "SW1H 9AJ"], "Must be a real address"),
+        ):
+            with self.subTest(lines):
+                values = VALUES | {f"address_line_{place}": line for place, line in enumerate(lines, 1)}
+                self.refused(400, "ValidationError", message, self.client.send_letter_notification, number, values)
+        self.assertEqual([], self.notify.messages.newest())
+
+    def test_an_address_has_seven_lines_at_most_with_the_postcode_under_either_name(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        six = {f"address_line_{place}": f"Line {place}" for place in range(1, 7)}
+        for last in ("address_line_7", "postcode"):
+            sent = self.client.send_letter_notification(number, VALUES | six | {last: "SW1H 9AJ"})
+            self.assertEqual(("Line 6", "SW1H 9AJ"), tuple(self.client.get_notification_by_id(sent["id"])[name] for name in ("line_6", "postcode")))
+
     def test_asks_what_became_of_it(self):
         sent = self.emails()
         eventually(lambda: self.client.get_notification_by_id(sent["id"])["status"] == "delivered")
@@ -232,6 +274,19 @@ class TheCallback(Simulated):
                 expected = {"id": sent["id"], "reference": "one/0", "to": to, "status": fate, "notification_type": "email", "template_id": BOOKED, "template_version": 1}
                 self.assertEqual(receipt, receipt | expected)
                 self.assertEqual({"created_at", "completed_at", "sent_at"}, set(receipt) - set(expected))
+
+    def test_says_of_a_letter_only_that_it_was_returned(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        for first in ("Ada Lovelace", "Permanent failure", "Cancelled", "Returned letter"):
+            address = {"address_line_1": first, "address_line_2": "102 Petty France", "postcode": "SW1H 9AJ"}
+            sent = self.client.send_letter_notification(number, VALUES | address, reference="one/0")
+        eventually(lambda: self.listener.heard)
+        time.sleep(0.1)
+        [(authorization, _, told)] = self.listener.heard
+        self.assertEqual(("Bearer a token", sent["id"], "one/0"), (authorization, told["notification_id"], told["reference"]))
+        self.assertNotIn("status", told)
+        states = [one["status"] for one in self.client.get_all_notifications(template_type="letter")["notifications"]]
+        self.assertEqual(["returned-letter", "cancelled", "permanent-failure", "received"], states)
 
     def test_fails_for_the_same_telephones_as_with_a_test_key(self):
         for to in ("07700900002", "+44 7700 900003"):

@@ -121,3 +121,52 @@ async fn nobody_is_written_to_where_there_are_no_words_for_a_letter() {
     assert_eq!(fake.sent(), []);
     assert_eq!(told(&world), ["notifications.undelivered"], "it is not lost: somebody has to act");
 }
+
+#[tokio::test]
+async fn what_nobody_calls_back_about_is_asked() {
+    for (fate, known, acts) in [
+        ("received", "received", false),
+        ("permanent-failure", "permanent-failure", true),
+        ("cancelled", "cancelled", true),
+        ("virus-scan-failed", "technical-failure", true),
+    ] {
+        let fake = Fake::default();
+        let world = fake.world();
+        add(&world, 0, json!({ "address": home(), "byPost": true }), "en");
+        hears(&world).await.unwrap();
+        assert_eq!(fake.alarms(), [(format!("{EVENT}-0-letter-1"), "2026-11-26T12:00:00Z".to_owned())]);
+        *fake.fate.lock().unwrap() = fate.to_owned();
+        fake.rings(&world).await;
+        fake.rings(&world).await;
+        assert_eq!(world.items("NOT#", "NOTICE#")[0]["sendings"][0]["status"], known, "{fate}");
+        assert_eq!(told(&world).iter().any(|what| what == "notifications.undelivered"), acts, "{fate}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_is_never_posted_is_somebody_to_act_for() {
+    let fake = Fake::default();
+    let world = fake.world();
+    add(&world, 0, json!({ "address": home(), "byPost": true }), "en");
+    hears(&world).await.unwrap();
+    *fake.fate.lock().unwrap() = "accepted".to_owned();
+    for look in 1..=5 {
+        assert_eq!(fake.alarms().len(), look);
+        assert_eq!(told(&world), ["notifications.sent"]);
+        fake.rings(&world).await;
+    }
+    assert_eq!(fake.alarms().len(), 5);
+    assert_eq!(events(&world)[1]["codes"]["code"], "never-posted");
+}
+
+#[tokio::test]
+async fn a_letter_that_nobody_would_ask_about_is_not_taken_for_sent() {
+    let fake = Fake::will([Mishap::Spare, Mishap::NoAlarm]);
+    let world = fake.world();
+    add(&world, 0, json!({ "address": home(), "byPost": true }), "en");
+    assert!(hears(&world).await.is_err());
+    assert_eq!(told(&world), [""; 0]);
+    hears(&world).await.unwrap();
+    assert_eq!((fake.sent().len(), fake.alarms().len()), (1, 1));
+    assert_eq!(told(&world), ["notifications.sent"]);
+}

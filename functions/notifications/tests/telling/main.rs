@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod callbacks;
+mod faults;
 mod letters;
 mod post;
 mod reminding;

@@ -23,7 +23,7 @@ pub const EVENT: &str = "01KAR8QR40Z3M5W8B2X7T9C4FJ";
 pub const TOKEN: &str = "only the provider knows";
 
 /// What goes wrong with a call.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mishap {
     /// The provider does not answer, and has not taken it.
     Away,
@@ -35,6 +35,8 @@ pub enum Mishap {
     TurnedAway,
     /// Nobody can be told to wake us.
     NoAlarm,
+    /// Nothing: this call goes well, and the next may not.
+    Spare,
 }
 
 /// A message that was taken.
@@ -52,6 +54,8 @@ pub struct Fake {
     mishaps: Arc<Mutex<VecDeque<Mishap>>>,
     sent: Arc<Mutex<Vec<Sent>>>,
     alarms: Arc<Mutex<BTreeMap<String, (Timestamp, Value)>>>,
+    /// What it says has become of every message.
+    pub fate: Arc<Mutex<String>>,
 }
 
 /// The functions of these stories: the same fake carries messages and wakes them.
@@ -100,7 +104,7 @@ impl Provider for Fake {
             Some(Mishap::Away) => return Err(Error::unavailable("the provider is away")),
             Some(Mishap::Refused) => return Ok(Answer::Refused("ValidationError".to_owned())),
             Some(Mishap::TurnedAway) => return Err(Error::broken("the provider turned us away")),
-            Some(Mishap::ReplyLost | Mishap::NoAlarm) | None => {}
+            Some(Mishap::ReplyLost | Mishap::NoAlarm | Mishap::Spare) | None => {}
         }
         let mut sent = self.sent.lock().unwrap();
         sent.push(Sent {
@@ -111,14 +115,18 @@ impl Provider for Fake {
             name: message.name.to_owned(),
         });
         match mishap {
-            Some(_) => Err(Error::unavailable("the reply is lost")),
-            None => Ok(Answer::Taken(id(sent.len()))),
+            Some(Mishap::ReplyLost) => Err(Error::unavailable("the reply is lost")),
+            _ => Ok(Answer::Taken(id(sent.len()))),
         }
     }
 
     async fn find(&self, _: &Config, _: Timestamp, channel: Channel, name: &str) -> Result<Option<String>> {
         let sent = self.sent.lock().unwrap();
         Ok(sent.iter().position(|sent| sent.channel == channel && sent.name == name).map(|place| id(place + 1)))
+    }
+
+    async fn fate(&self, _: &Config, _: Timestamp, _: &str) -> Result<String> {
+        Ok(self.fate.lock().unwrap().clone())
     }
 
     async fn token(&self, _: &Config, _: Timestamp) -> Result<Secret> {
