@@ -20,6 +20,7 @@ import zipfile
 
 from botocore.exceptions import ClientError
 
+import notify_words
 from stack import CATALOGUE, LOCAL, LOCAL_PARTNERS, LOCAL_STRANGER, REGION, ROOT, STAGE, addresses, client, outputs, version
 
 BINARIES = pathlib.Path(os.environ.get("BINARIES", ROOT / ("target/local" if LOCAL else "target/release")))
@@ -150,6 +151,8 @@ def platform():
 
 def function(slug):
     entry = CATALOGUE[slug]
+    if "notify" in entry.get("settings", {}):
+        notify_words.wanted()
     shared = outputs()
     binary = built(slug)
     settings = {

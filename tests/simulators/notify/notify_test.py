@@ -7,6 +7,7 @@ import http.server
 import io
 import json
 import re
+import sys
 import threading
 import time
 import unittest
@@ -20,6 +21,10 @@ from notifications_python_client.errors import HTTPError
 
 from server import Notify
 from words import ROOT, templates
+
+sys.path.insert(0, str(ROOT / "infra/local"))
+
+import notify_words  # noqa: E402
 
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"local-{SERVICE}-{SECRET}"
@@ -342,7 +347,47 @@ class TheOutbox(Simulated):
         self.assertEqual([], re.findall(r"<a [^>]*on\w+=", page))
 
 
+class OurWordsAndTheirs(Simulated):
+    """`make words`: what is compared, and that each difference is said."""
+
+    def said(self, change=lambda words, numbers, theirs: None):
+        words, numbers, theirs = notify_words.ours(), notify_words.numbered("local"), self.client.get_all_templates()["templates"]
+        change(words, numbers, theirs)
+        return [*notify_words.gaps(words, numbers), *notify_words.differences(words, numbers, theirs)]
+
+    def test_the_simulator_has_our_words(self):
+        self.assertEqual([], self.said())
+
+    def test_lines_as_a_form_sends_them_are_the_same_words(self):
+        self.assertEqual([], self.said(lambda words, numbers, theirs: theirs[0].update(body=theirs[0]["body"].replace("\n", " \r\n"))))
+
+    def test_every_difference_is_said(self):
+        name = "visit-request visit-booked.en.email"
+        at = lambda theirs: next(template for template in theirs if template["name"] == name)
+        for change, words in (
+            (lambda words, numbers, theirs: theirs.remove(at(theirs)), f"{name} is not in Notify"),
+            (lambda words, numbers, theirs: theirs.append(at(theirs) | {"name": "An old one"}), "An old one is in Notify, and is none of ours"),
+            (lambda words, numbers, theirs: at(theirs).update(subject="Hello"), f"{name} has another subject"),
+            (lambda words, numbers, theirs: at(theirs).update(body=at(theirs)["body"].replace("cannot", "can")), f"{name} has another body"),
+            (lambda words, numbers, theirs: at(theirs).update(type="letter"), f"{name} is of another type in Notify: letter"),
+            (lambda words, numbers, theirs: at(theirs).update(id=SERVICE), f"{name} is {SERVICE} in Notify"),
+            (lambda words, numbers, theirs: numbers.pop(name), f"{name} has no number"),
+            (lambda words, numbers, theirs: numbers.update({name: SERVICE, "visit-request visit-booked.cy.email": SERVICE}), "two templates have the same number"),
+            (lambda words, numbers, theirs: words.pop(name), "visit-request visit-booked.cy.email has no words in the other language"),
+            (lambda words, numbers, theirs: words.update({"visit-request visit.en.fax": (None, "")}), "is not template.language.channel"),
+        ):
+            with self.subTest(words):
+                said = self.said(change)
+                self.assertTrue(any(words in one for one in said), said)
+
+
 class TheWords(unittest.TestCase):
+    def test_nothing_is_deployed_whose_words_have_no_numbers(self):
+        with mock.patch.object(notify_words, "STAGE", "a-stage-without-numbers"), self.assertRaises(SystemExit) as refused:
+            notify_words.wanted()
+        self.assertIn("visit-request visit-booked.en.email has no number", str(refused.exception))
+        notify_words.wanted()
+
     def test_every_file_has_a_number_and_every_number_a_file(self):
         files = {f"{file.parent.parent.name} {file.stem}" for file in ROOT.glob("functions/*/notices/*.md")}
         self.assertEqual(files, {template.name for template in templates().values()})
