@@ -11,7 +11,7 @@ ASSETS := infra/assets/node_modules/ready
 IDENTITY := tests/simulators/identity/node_modules/ready
 BROWSER := $(if $(wildcard tests/browser/package.json),tests/browser/node_modules/ready browser)
 
-.PHONY: help setup build run test bench browser format lint package deploy post redrive replay rollback logs clean
+.PHONY: help setup build run test bench browser format lint package deploy post redrive replay rollback words logs clean
 
 help: ## List these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ replay: $(VENV) ## Publish again what happened on these days: FROM=2026-12-01 TO
 
 rollback: $(VENV) ## Make the version before the live one live again: FUNCTION=visit-request
 	@$(PYTHON) infra/local/operate.py rollback $(FUNCTION)
+
+words: $(VENV) ## Compare our words with GOV.UK Notify's templates; WRITE=1 writes down their numbers
+	@$(PYTHON) infra/local/notify_words.py $(if $(WRITE),--write)
 
 logs: $(VENV) ## Print the last hour of a function's log: FUNCTION=visit-request
 	@$(PYTHON) infra/local/operate.py logs $(FUNCTION)

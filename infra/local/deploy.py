@@ -20,6 +20,7 @@ import zipfile
 
 from botocore.exceptions import ClientError
 
+import notify_words
 from stack import CATALOGUE, LOCAL, LOCAL_PARTNERS, LOCAL_STRANGER, REGION, ROOT, STAGE, addresses, client, outputs, version
 
 BINARIES = pathlib.Path(os.environ.get("BINARIES", ROOT / ("target/local" if LOCAL else "target/release")))
@@ -150,6 +151,8 @@ def platform():
 
 def function(slug):
     entry = CATALOGUE[slug]
+    if "notify" in entry.get("settings", {}):
+        notify_words.wanted()
     shared = outputs()
     binary = built(slug)
     settings = {
@@ -164,6 +167,7 @@ def function(slug):
         "Hears": ",".join(entry.get("hears", [])),
         "Callback": str(entry.get("callback", False)).lower(),
         "Secrets": str(entry.get("secrets", False)).lower(),
+        "Reminds": str(entry.get("reminds", False)).lower(),
         "Settings": ",".join(f"{name}={value}" for name, value in own_settings(entry).items()),
         "Callees": "",
         "Artefacts": shared["Artefacts"],
@@ -184,9 +188,13 @@ def function(slug):
 
 
 def own_settings(entry):
-    """What a line of the catalogue tells its function. Here, whatever has a simulator is at the simulator's address."""
+    """What a line of the catalogue tells its function. Here, whatever has a simulator is at the simulator's address, and
+    with REMIND_AFTER=60 reminders are due after a minute instead of on their day, to be shown."""
     simulators = addresses().get("simulators", {}) if LOCAL else {}
-    return {name: simulators.get(name, value) for name, value in entry.get("settings", {}).items()}
+    settings = {name: simulators.get(name, value) for name, value in entry.get("settings", {}).items()}
+    if LOCAL and entry.get("reminds") and (seconds := os.environ.get("REMIND_AFTER")):
+        settings["remind-after"] = seconds
+    return settings
 
 
 def alias(slug, neighbour):

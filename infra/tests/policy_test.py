@@ -23,6 +23,7 @@ ALLOWED = set("""
     AWS::Lambda::Alias AWS::Lambda::EventInvokeConfig AWS::Lambda::EventSourceMapping AWS::Lambda::Function AWS::Lambda::Permission AWS::Lambda::Version
     AWS::Logs::LogGroup
     AWS::S3::Bucket AWS::S3::BucketPolicy
+    AWS::Scheduler::ScheduleGroup
     AWS::SNS::Topic
     AWS::SQS::Queue AWS::SQS::QueuePolicy
 """.split())
@@ -344,6 +345,7 @@ class WhoMayTouchWhat(unittest.TestCase):
     def test_a_transaction_has_its_own_items_reads_what_is_shared_and_creates_for_others(self):
         create = {"PutItem"}
         expected = {"VIS#*": self.everything, "SHARED#*": self.reading, "SHARED#LINK#*": create, "FEE#ORDER#*": create, "NOT#*": create}
+        expected["NOT#REMINDER#VIS-*"] = {"DeleteItem"}
         self.assertEqual(expected, self.keys("visit-request"))
 
     def test_the_front_door_reads(self):
@@ -372,6 +374,23 @@ class WhoMayTouchWhat(unittest.TestCase):
                     self.assertEqual(["ssm:GetParameter"], listed(statement["Action"]))
                     self.assertTrue(statement["Resource"]["Fn::Sub"].endswith(f":parameter/justice/{slug}/*"), slug)
                     self.assertTrue(CATALOGUE[slug].get("secrets"), slug)
+
+    def test_whoever_is_woken_sets_its_own_alarms_and_they_wake_nobody_else(self):
+        stack = system(**EVERY_KIND)["notifications"]
+        said = {statement["Sid"]: statement for _, statement in System({"notifications": stack}).statements()}
+        self.assertEqual(["scheduler:CreateSchedule"], said["SetOwnAlarms"]["Action"])
+        self.assertTrue(said["SetOwnAlarms"]["Resource"]["Fn::Sub"].endswith(":schedule/notifications/*"))
+        self.assertEqual({"Fn::GetAtt": ["Waker", "Arn"]}, said["SayAsWhomToBeWoken"]["Resource"])
+        self.assertTrue(said["Wake"]["Resource"]["Fn::Sub"].endswith(":function:notifications:live"))
+        trusted = stack["Waker"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual([{"Service": "scheduler.amazonaws.com"}], [statement["Principal"] for statement in trusted])
+        for slug, others in system(**EVERY_KIND).items():
+            self.assertEqual(slug == "notifications", "Waker" in others, slug)
+
+    def test_every_transaction_hears_of_what_could_not_be_delivered(self):
+        for slug, line in CATALOGUE.items():
+            if line["kind"] == "transaction":
+                self.assertIn("notifications.undelivered", line.get("hears", []), slug)
 
     def test_the_relay_reads_no_item(self):
         self.assertEqual({}, self.keys("event-relay"))

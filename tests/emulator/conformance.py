@@ -224,6 +224,56 @@ class Bus(unittest.TestCase):
         received("outbox", lambda one: one["id"] == event)
 
 
+class Schedules(unittest.TestCase):
+    """What reminders rely on: see functions/notifications, alarm.rs."""
+
+    def schedule(self, name, seconds, **more):
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + seconds))
+        target = client("lambda").get_alias(FunctionName="listener", Name="live")["AliasArn"]
+        event = {"id": name, "detail-type": "notifications.due", "detail": {"codes": {"reminder": name}, **more}}
+        client("scheduler").create_schedule(
+            GroupName="notifications",
+            Name=name,
+            ScheduleExpression=f"at({at})",
+            ActionAfterCompletion="DELETE",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": target, "RoleArn": "arn:aws:iam::000000000000:role/waker", "Input": json.dumps(event)},
+        )
+
+    def names(self):
+        return [schedule["Name"] for schedule in client("scheduler").list_schedules(GroupName="notifications")["Schedules"]]
+
+    def test_one_fires_once_at_its_time_with_what_it_was_given_and_is_gone(self):
+        name = uuid.uuid4().hex
+        self.schedule(name, 3)
+        with self.assertRaises(AssertionError):
+            seen(lambda event: event.get("id") == name, 1)
+        self.assertEqual({"reminder": name}, seen(lambda event: event.get("id") == name)["detail"]["codes"])
+        with self.assertRaises(AssertionError):
+            seen(lambda event: event.get("id") == name, 3)
+        self.assertNotIn(name, self.names())
+
+    def test_the_same_name_again_is_a_conflict_and_the_first_one_stands(self):
+        name = uuid.uuid4().hex
+        self.schedule(name, 3600)
+        with self.assertRaises(client("scheduler").exceptions.ConflictException):
+            self.schedule(name, 1)
+        self.assertIn(name, self.names())
+
+    def test_a_group_that_is_not_there_is_not_made_by_the_way(self):
+        with self.assertRaises(ClientError) as refused:
+            client("scheduler").create_schedule(
+                GroupName="nobody", Name="one", ScheduleExpression="at(2030-01-01T00:00:00)", FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": "arn:aws:lambda:eu-west-2:000000000000:function:listener:live", "RoleArn": "arn:aws:iam::000000000000:role/waker"},
+            )
+        self.assertEqual("ResourceNotFoundException", refused.exception.response["Error"]["Code"])
+
+    def test_what_fails_when_it_is_woken_is_tried_again(self):
+        name = uuid.uuid4().hex
+        self.schedule(name, 1, failures=2)
+        self.assertEqual([1, 2, 3], [seen(lambda event: event.get("id") == name)["try"] for _ in range(3)])
+
+
 class Table(unittest.TestCase):
     def setUp(self):
         self.key = f"VIS#CASE#{uuid.uuid4()}"

@@ -2,6 +2,8 @@
 
 use crate::{
     SLUG,
+    alarm::Alarm,
+    letter,
     notice::{Channel, Next, Notice, Sending, Status},
     provider::{Answer, Message, Provider},
 };
@@ -18,7 +20,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When it is not known to be sent: the event should come again.
-pub async fn carry_on<P: Provider>(app: &App, provider: &P, notice: Notice) -> Result<()> {
+pub async fn carry_on<P: Provider, A: Alarm>(app: &App, provider: &P, alarm: &A, notice: Notice) -> Result<()> {
     let moment = app.moment();
     match notice.next(moment.now) {
         Next::Nothing => Ok(()),
@@ -29,13 +31,13 @@ pub async fn carry_on<P: Provider>(app: &App, provider: &P, notice: Notice) -> R
         }
         Next::Send(channel) => {
             let notice = begin(app, &moment, notice, channel).await?;
-            send(app, provider, notice, channel).await
+            send(app, provider, alarm, notice, channel).await
         }
         Next::Ask(channel) => {
             let notice = begin(app, &moment, notice, channel).await?;
             match provider.find(&app.config, app.moment().now, channel, &notice.name()).await {
-                Ok(Some(id)) => taken(app, notice, channel, id).await,
-                Ok(None) => send(app, provider, notice, channel).await,
+                Ok(Some(id)) => taken(app, alarm, notice, channel, id).await,
+                Ok(None) => send(app, provider, alarm, notice, channel).await,
                 Err(error) => Err(unknown(app, notice, channel, error).await),
             }
         }
@@ -48,12 +50,19 @@ async fn begin(app: &App, moment: &Moment, notice: Notice, channel: Channel) -> 
     write(app, moment, notice.with(began), vec![]).await
 }
 
-async fn send<P: Provider>(app: &App, provider: &P, notice: Notice, channel: Channel) -> Result<()> {
+async fn send<P: Provider, A: Alarm>(
+    app: &App,
+    provider: &P,
+    alarm: &A,
+    notice: Notice,
+    channel: Channel,
+) -> Result<()> {
     let mut values = notice.values.clone();
     values.insert("reference".to_owned(), notice.reference.to_string().into());
+    let to = notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?;
     let message = Message {
         channel,
-        to: notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?,
+        to: &to,
         transaction: &notice.transaction,
         template: &notice.template,
         language: notice.language,
@@ -62,7 +71,7 @@ async fn send<P: Provider>(app: &App, provider: &P, notice: Notice, channel: Cha
     };
     // A moment of its own, because the provider believes only what was signed within half a minute.
     match provider.send(&app.config, app.moment().now, &message).await {
-        Ok(Answer::Taken(id)) => taken(app, notice, channel, id).await,
+        Ok(Answer::Taken(id)) => taken(app, alarm, notice, channel, id).await,
         Ok(Answer::Refused(code)) => {
             let moment = app.moment();
             let refused = Sending { channel, status: Status::Refused, at: moment.now, id: None, code: Some(code) };
@@ -74,8 +83,13 @@ async fn send<P: Provider>(app: &App, provider: &P, notice: Notice, channel: Cha
 }
 
 /// The provider has it.
-async fn taken(app: &App, notice: Notice, channel: Channel, id: String) -> Result<()> {
+async fn taken<A: Alarm>(app: &App, alarm: &A, notice: Notice, channel: Channel, id: String) -> Result<()> {
     let moment = app.moment();
+    if channel == Channel::Letter
+        && let Err(error) = letter::expect(app, alarm, &moment, &notice.name(), 1).await
+    {
+        return Err(unknown(app, notice, channel, error).await);
+    }
     let notice = notice.with(Sending { channel, status: Status::Accepted, at: moment.now, id: Some(id), code: None });
     let sent = happened(&moment, &notice, "sent", Some(channel), None)?;
     write(app, &moment, notice, vec![sent]).await.map(drop)

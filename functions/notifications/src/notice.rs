@@ -1,5 +1,6 @@
 //! Something to tell somebody, as it is in the table: what to say, and what has been tried.
 
+use crate::templates;
 use justice::{Error, Language, Reference, Result, date::Timestamp, people::Contact};
 use kit::store::{Item, Key, keys};
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,8 @@ use ulid::Ulid;
 
 /// For how long an attempt is nobody else's business, in seconds: longer than an invocation may last.
 const ATTEMPT_SECONDS: i64 = 60;
+/// The most lines that an envelope has.
+const ENVELOPE_LINES: usize = 7;
 
 /// How a message travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,8 @@ pub enum Channel {
     Email,
     /// As a text message.
     Sms,
+    /// By post.
+    Letter,
 }
 
 impl Channel {
@@ -25,7 +30,13 @@ impl Channel {
         match self {
             Channel::Email => "email",
             Channel::Sms => "sms",
+            Channel::Letter => "letter",
         }
+    }
+
+    /// The channel that is written so.
+    pub fn of(code: &str) -> Option<Channel> {
+        [Channel::Email, Channel::Sms, Channel::Letter].into_iter().find(|channel| channel.code() == code)
     }
 }
 
@@ -39,6 +50,8 @@ pub enum Status {
     Unknown,
     /// The provider has it.
     Accepted,
+    /// It has been printed and posted. It may yet come back.
+    Received,
     /// It has arrived.
     Delivered,
     /// The provider would not have it.
@@ -49,13 +62,17 @@ pub enum Status {
     TemporaryFailure,
     /// The provider failed.
     TechnicalFailure,
+    /// Somebody stopped it before it was printed.
+    Cancelled,
+    /// The post brought it back.
+    ReturnedLetter,
 }
 
 impl Status {
     /// Whether this way has come to nothing.
     pub fn has_failed(self) -> bool {
-        use Status::{PermanentFailure, Refused, TechnicalFailure, TemporaryFailure};
-        matches!(self, Refused | PermanentFailure | TemporaryFailure | TechnicalFailure)
+        use Status::{Cancelled, PermanentFailure, Refused, ReturnedLetter, TechnicalFailure, TemporaryFailure};
+        matches!(self, Refused | PermanentFailure | TemporaryFailure | TechnicalFailure | Cancelled | ReturnedLetter)
     }
 }
 
@@ -165,18 +182,25 @@ impl Notice {
         format!("{}/{}", key.pk.trim_start_matches("NOT#"), key.sk.trim_start_matches("NOTICE#"))
     }
 
-    /// The address or the number for a channel.
-    pub fn address(&self, channel: Channel) -> Option<&str> {
+    /// The address, the number, or the lines of the envelope for a channel.
+    pub fn address(&self, channel: Channel) -> Option<String> {
         match channel {
-            Channel::Email => self.to.email.as_deref(),
-            Channel::Sms => self.to.phone.as_deref(),
+            Channel::Email => self.to.email.clone(),
+            Channel::Sms => self.to.phone.clone(),
+            Channel::Letter => envelope(&self.to),
         }
     }
 
-    /// A way that has not been tried: by email, if there is an address; else by text message, if there is a number.
+    /// A way that has not been tried and that there are words for: by email, if there is an address; else by text
+    /// message, if there is a number; else by post. For whoever asks for a letter, by post first.
     pub fn another_way(&self) -> Option<Channel> {
+        let order = match self.to.by_post {
+            true => [Channel::Letter, Channel::Email, Channel::Sms],
+            false => [Channel::Email, Channel::Sms, Channel::Letter],
+        };
         let untried = |channel: &Channel| !self.sendings.iter().any(|sending| sending.channel == *channel);
-        [Channel::Email, Channel::Sms].into_iter().filter(untried).find(|channel| self.address(*channel).is_some())
+        let worded = |channel: &Channel| templates::is_sent_by(&self.transaction, &self.template, *channel);
+        order.into_iter().filter(untried).filter(worded).find(|channel| self.address(*channel).is_some())
     }
 
     /// What to do about it now.
@@ -189,10 +213,28 @@ impl Notice {
         match last.status {
             Status::Trying if now.as_second() < last.at.as_second() + ATTEMPT_SECONDS => Next::Wait,
             Status::Trying | Status::Unknown => Next::Ask(last.channel),
-            Status::Accepted | Status::Delivered => Next::Nothing,
+            Status::Accepted | Status::Received | Status::Delivered => Next::Nothing,
             _ => other,
         }
     }
+}
+
+/// An address as it stands on the envelope: a name, and below it what was told us. A printed address has no more than
+/// seven lines (notifications-utils, `postal_address.py`): where there would be more, the last two of the street share one.
+fn envelope(to: &Contact) -> Option<String> {
+    let address = to.address.as_ref()?;
+    let mut street = address.lines.clone();
+    let around = [&to.name, &address.postcode, &address.country].into_iter().flatten().count();
+    while street.len() + around > ENVELOPE_LINES
+        && let Some(last) = street.pop()
+        && let Some(before) = street.last_mut()
+    {
+        *before = format!("{before}, {last}");
+    }
+    let above = to.name.iter().cloned();
+    let lines: Vec<String> =
+        above.chain(street).chain(address.postcode.clone()).chain(address.country.clone()).collect();
+    Some(lines.join("\n"))
 }
 
 /// Where the notice of a name is.

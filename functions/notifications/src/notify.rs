@@ -32,7 +32,8 @@ pub struct Notify<V> {
 /// What was asked of Notify.
 enum Ask {
     Post(&'static str, Value),
-    Get(Vec<(&'static str, String)>),
+    List(Vec<(&'static str, String)>),
+    Get(String),
 }
 
 impl<V: Vault> Notify<V> {
@@ -68,16 +69,28 @@ impl<V: Vault> Notify<V> {
 impl<V: Vault> Provider for Notify<V> {
     async fn send(&self, config: &Config, now: Timestamp, message: &Message<'_>) -> Result<Answer> {
         let words = format!("{}.{}.{}", message.template, message.language.code(), message.channel.code());
-        let (route, recipient) = match message.channel {
-            Channel::Email => ("/v2/notifications/email", "email_address"),
-            Channel::Sms => ("/v2/notifications/sms", "phone_number"),
-        };
-        let body = json!({
-            recipient: message.to,
+        let mut body = json!({
             "template_id": templates::id(&config.stage, message.transaction, &words)?,
             "personalisation": message.values,
             "reference": message.name,
         });
+        let route = match message.channel {
+            Channel::Email => {
+                body["email_address"] = message.to.into();
+                "/v2/notifications/email"
+            }
+            Channel::Sms => {
+                body["phone_number"] = message.to.into();
+                "/v2/notifications/sms"
+            }
+            // A letter's address is part of what goes into its blanks: the last line is the postcode, or the country.
+            Channel::Letter => {
+                for (place, line) in message.to.lines().enumerate() {
+                    body["personalisation"][format!("address_line_{}", place + 1)] = line.into();
+                }
+                "/v2/notifications/letter"
+            }
+        };
         match self.ask(config, now, Ask::Post(route, body)).await? {
             (201, answer) => answer["id"]
                 .as_str()
@@ -90,8 +103,18 @@ impl<V: Vault> Provider for Notify<V> {
 
     async fn find(&self, config: &Config, now: Timestamp, channel: Channel, name: &str) -> Result<Option<String>> {
         let query = vec![("reference", name.to_owned()), ("template_type", channel.code().to_owned())];
-        match self.ask(config, now, Ask::Get(query)).await? {
+        match self.ask(config, now, Ask::List(query)).await? {
             (200, answer) => Ok(answer["notifications"][0]["id"].as_str().map(str::to_owned)),
+            (status, answer) => Err(Error::broken(format!("Notify answered {status} {}", code(&answer)))),
+        }
+    }
+
+    async fn fate(&self, config: &Config, now: Timestamp, id: &str) -> Result<String> {
+        match self.ask(config, now, Ask::Get(id.to_owned())).await? {
+            (200, answer) => answer["status"]
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| Error::unavailable("Notify did not say what became of a message")),
             (status, answer) => Err(Error::broken(format!("Notify answered {status} {}", code(&answer)))),
         }
     }
@@ -123,11 +146,12 @@ fn call(agent: &Agent, address: &str, bearer: &str, ask: Ask) -> std::result::Re
             .header("authorization", bearer)
             .content_type("application/json")
             .send(body.to_string())?,
-        Ask::Get(query) => agent
+        Ask::List(query) => agent
             .get(format!("{address}/v2/notifications"))
             .header("authorization", bearer)
             .query_pairs(query)
             .call()?,
+        Ask::Get(id) => agent.get(format!("{address}/v2/notifications/{id}")).header("authorization", bearer).call()?,
     };
     let text = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string()?;
     Ok((answer.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))

@@ -10,7 +10,7 @@ use std::future::Future;
 pub struct Message<'a> {
     /// How it goes.
     pub channel: Channel,
-    /// The address or the number.
+    /// The address, the number, or the lines of the envelope.
     pub to: &'a str,
     /// Whose words.
     pub transaction: &'a str,
@@ -57,6 +57,13 @@ pub trait Provider: Send + Sync + 'static {
         channel: Channel,
         name: &str,
     ) -> impl Future<Output = Result<Option<String>>> + Send;
+
+    /// What has become of a message so far, in the provider's words, by its own name for it: for what it does not call us
+    /// back about.
+    ///
+    /// # Errors
+    /// As [`send`](Provider::send).
+    fn fate(&self, config: &Config, now: Timestamp, id: &str) -> impl Future<Output = Result<String>> + Send;
 
     /// What the provider proves itself by when it calls us back.
     ///

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
-use justice::{Error, Language, Result};
+use justice::{Error, Language, Result, date::Timestamp};
 use kit::{Config, testing::World};
 use notifications::{
     Notifications,
+    alarm::Alarm,
     notice::Channel,
     notify::Notify,
     provider::{Answer, Message, Provider},
@@ -30,6 +31,19 @@ impl Vault for Drawer {
         self.0.lock().unwrap().push(name.to_owned());
         Ok(Secret::new(format!("a-name-26785a09-ab16-4eb0-8407-a37497a57506-{SECOND}")))
     }
+}
+
+/// Nobody is woken here.
+struct Silent;
+
+impl Alarm for Silent {
+    async fn set(&self, _: &Config, _: &str, _: Timestamp, _: &Value) -> Result<()> {
+        Err(Error::broken("nobody is woken here"))
+    }
+}
+
+fn notify() -> Notify<Drawer> {
+    Notify::new(Secrets::of(Drawer::default()))
 }
 
 /// What a connection was asked: the first line and headers, and the body.
@@ -66,7 +80,7 @@ fn answering(answers: &[&str]) -> (String, mpsc::Receiver<Asked>) {
 }
 
 fn config(address: &str, stage: &str) -> Config {
-    let world = World::new("notifications", Notifications::through(Notify::new(Secrets::of(Drawer::default()))), NOW);
+    let world = World::new("notifications", Notifications::through(notify(), Silent), NOW);
     let settings = [("notify".to_owned(), address.to_owned())].into();
     Config { stage: stage.to_owned(), settings, ..world.app().config.clone() }
 }
@@ -107,6 +121,23 @@ async fn a_message_is_asked_for_as_notify_documents_it() {
 }
 
 #[tokio::test]
+async fn a_letter_has_its_address_among_what_goes_into_its_blanks() {
+    let (address, asked) = answering(&[r#"201 {"id": "1"}"#]);
+    let letter = Message { channel: Channel::Letter, to: "Ada Lovelace\n1 Rue de la Paix\nFrance", ..message() };
+    notify().send(&config(&address, "local"), NOW.parse().unwrap(), &letter).await.unwrap();
+    let (head, body) = asked.recv().unwrap();
+    assert!(head.starts_with("POST /v2/notifications/letter HTTP/1.1"), "{head}");
+    let expected = json!({
+        "reference": "01KAR8QR40Z3M5W8B2X7T9C4FJ/0", "template_id": "0ba1a1c0-5b39-4d5f-9d5c-2f1c6a6f1e06",
+        "personalisation": {
+            "prison": "Leeds", "link": "https://justice.example/CANARY",
+            "address_line_1": "Ada Lovelace", "address_line_2": "1 Rue de la Paix", "address_line_3": "France",
+        },
+    });
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), expected);
+}
+
+#[tokio::test]
 async fn what_was_sent_is_found_by_our_name_for_it_and_by_its_kind() {
     let (address, asked) = answering(&[r#"200 {"notifications": [{"id": "one"}]}"#, r#"200 {"notifications": []}"#]);
     let notify = Notify::new(Secrets::of(Drawer::default()));
@@ -115,6 +146,16 @@ async fn what_was_sent_is_found_by_our_name_for_it_and_by_its_kind() {
     assert_eq!(notify.find(&config, now, Channel::Sms, "A/0").await.unwrap(), None);
     let head = asked.recv().unwrap().0;
     assert!(head.starts_with("GET /v2/notifications?reference=A%2F0&template_type=sms HTTP/1.1"), "{head}");
+}
+
+#[tokio::test]
+async fn what_has_become_of_a_message_is_asked_by_the_providers_own_name_for_it() {
+    let (address, asked) = answering(&[r#"200 {"id": "one", "status": "received"}"#, "200 {}", "404 {}"]);
+    let (notify, config, now) = (notify(), config(&address, "local"), NOW.parse().unwrap());
+    assert_eq!(notify.fate(&config, now, "one").await.unwrap(), "received");
+    assert!(matches!(notify.fate(&config, now, "one").await, Err(Error::Unavailable(_))));
+    assert!(matches!(notify.fate(&config, now, "one").await, Err(Error::Broken(_))));
+    assert!(asked.recv().unwrap().0.starts_with("GET /v2/notifications/one HTTP/1.1"));
 }
 
 #[tokio::test]

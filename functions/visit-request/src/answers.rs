@@ -115,6 +115,7 @@ pub fn digest(number: &PrisonerNumber, lead: &Person) -> String {
     resources = {
         "https://justice.example/schemas/common/person/2026-11" => { path = "../../schemas/common/person.json" },
         "https://justice.example/schemas/common/contact/2026-11" => { path = "../../schemas/common/contact.json" },
+        "https://justice.example/schemas/common/address/2026-11" => { path = "../../schemas/common/address.json" },
     },
     methods = { iter_errors = true }
 )]

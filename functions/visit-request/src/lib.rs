@@ -7,6 +7,7 @@
 //! | [`facts`] | what else the rules need, and how it is found |
 //! | [`rules`] | who may visit, when, and how many together |
 //! | [`lifecycle`] | what becomes of a visit |
+//! | [`reminder`] | what a visitor is reminded of |
 //! | [`journey`], `words` | the questions |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
 //!
@@ -19,6 +20,7 @@ pub mod calendar;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
+pub mod reminder;
 pub mod rules;
 pub mod session;
 mod words;

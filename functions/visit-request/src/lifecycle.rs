@@ -5,7 +5,7 @@ use crate::{
     answers::Answers,
     calendar::Calendar,
     facts::{PrisonFacts, visitor_group},
-    rules,
+    reminder, rules,
 };
 use justice::{Actor, Case, Decision, FieldError, Hold, Illegal, Notice, Stage, Text, Today, case};
 use serde::{Deserialize, Serialize};
@@ -75,12 +75,12 @@ pub fn open(answers: &Answers, facts: &PrisonFacts, today: &Today) -> Result<Dec
     let wrong = rules::broken(answers, facts, today);
     let calendar = rules::the_prison_takes_bookings(facts).map_err(|error| vec![error]);
     match wrong.is_empty() {
-        true => Ok(booked(answers, calendar?)),
+        true => Ok(booked(answers, calendar?, today)),
         false => Err(wrong),
     }
 }
 
-fn booked(answers: &Answers, calendar: &Calendar) -> Decision<VisitRequest> {
+fn booked(answers: &Answers, calendar: &Calendar, today: &Today) -> Decision<VisitRequest> {
     let session = answers.session.to_string();
     let lead = answers.visitors.lead();
     let place = Hold {
@@ -101,6 +101,7 @@ fn booked(answers: &Answers, calendar: &Calendar) -> Decision<VisitRequest> {
         .holding([once, place])
         .with_party("visitor", lead.name())
         .telling(notice("visit-booked", answers, calendar.name.text()))
+        .reminding(reminder::before_the_visit(answers, calendar.name.text(), today))
         .coded("session", session)
 }
 
@@ -154,7 +155,7 @@ fn cancelled(case: &Case<VisitRequest>, reason: Reason, facts: &PrisonFacts) -> 
 }
 
 /// What goes into a letter's blanks.
-fn notice(template: &'static str, answers: &Answers, prison: Text) -> Notice {
+pub fn notice(template: &'static str, answers: &Answers, prison: Text) -> Notice {
     let values = BTreeMap::from([("prison", prison), ("when", answers.session.in_words())]);
     Notice { template, to: answers.contact.clone(), values }
 }

@@ -30,12 +30,19 @@ fn blanks(text: &str) -> BTreeSet<&str> {
     text.split("((").skip(1).filter_map(|rest| rest.split("))").next()).collect()
 }
 
-/// A visit booked and then cancelled, by a partner.
+/// Everything that would go out: at once, or on a later day.
+fn notices(world: &World<kit::Slice<VisitRequest>>) -> Vec<kit::store::Item> {
+    [world.items("NOT#", "NOTICE#"), world.items("NOT#REMINDER#", "")].concat()
+}
+
+/// Two visits booked by a partner, and one of them cancelled.
 async fn a_visit() -> World<kit::Slice<VisitRequest>> {
     let world = World::of(env!("CARGO_MANIFEST_DIR"), "2026-11-23T12:00:00Z");
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/visit-request.json")).expect("JSON");
     let booked = world.submits("a key", &schema["examples"][0]).await;
     assert_eq!(booked.status, 201, "{}", booked.body);
+    let another = world.submits("another visit", &schema["examples"][1]).await;
+    assert_eq!(another.status, 201, "{}", another.body);
     let events = format!("{}/events", booked.header("location"));
     let headers = [("content-type", "application/json"), ("idempotency-key", "another"), ("x-client", "visits-line")];
     let cancelled = json!({ "type": "cancelled", "reason": "visitor_cancelled" }).to_string();
@@ -46,26 +53,32 @@ async fn a_visit() -> World<kit::Slice<VisitRequest>> {
 #[tokio::test]
 async fn every_blank_has_a_value_and_every_notice_has_words() {
     let world = a_visit().await;
-    let mut unused = words();
-    for notice in world.items("NOT#", "NOTICE#") {
+    let every = words();
+    let mut unused: BTreeSet<&str> = every.keys().map(String::as_str).collect();
+    for notice in notices(&world) {
         let template = notice["template"].as_str().expect("a notice has a template");
         let values = notice["values"].as_object().expect("a notice has values");
-        let words = unused.remove(template).unwrap_or_else(|| panic!("{template} has no words"));
-        for (kind, text) in &words {
+        let words = every.get(template).unwrap_or_else(|| panic!("{template} has no words"));
+        unused.remove(template);
+        for (kind, text) in words {
             for blank in blanks(text) {
                 assert!(blank == ADDED || values.contains_key(blank), "{template}.{kind} asks for {blank}");
             }
         }
     }
-    assert_eq!(unused.keys().collect::<Vec<_>>(), [""; 0], "words that no notice is in");
+    assert_eq!(unused, BTreeSet::new(), "words that no notice is in");
 }
 
 #[test]
 fn words_are_in_both_languages_and_for_both_channels_and_ask_for_the_same() {
     for (template, words) in words() {
         let kinds: Vec<&str> = words.keys().map(String::as_str).collect();
-        assert_eq!(kinds, ["cy.email", "cy.sms", "en.email", "en.sms"], "{template}");
-        for channel in ["email", "sms"] {
+        let by_post = kinds.contains(&"en.letter");
+        let channels = if by_post { vec!["email", "letter", "sms"] } else { vec!["email", "sms"] };
+        let wanted =
+            ["cy", "en"].into_iter().flat_map(|tongue| channels.iter().map(move |how| format!("{tongue}.{how}")));
+        assert_eq!(kinds, wanted.collect::<Vec<_>>(), "{template}");
+        for channel in channels {
             let [english, welsh] = ["en", "cy"].map(|language| blanks(&words[&format!("{language}.{channel}")]));
             assert_eq!(english, welsh, "{template} {channel}");
         }
@@ -73,6 +86,14 @@ fn words_are_in_both_languages_and_for_both_channels_and_ask_for_the_same() {
             let email = &words[&format!("{language}.email")];
             let (subject, rest) = email.split_once('\n').expect("a subject, then a body");
             assert!(!subject.starts_with('#') && rest.starts_with('\n'), "{template}.{language}.email has a subject");
+            if let Some(letter) = words.get(&format!("{language}.letter")) {
+                let (heading, rest) = letter.split_once('\n').expect("a heading, then a body");
+                assert!(
+                    !heading.starts_with('#') && rest.starts_with('\n'),
+                    "{template}.{language}.letter has a heading"
+                );
+                assert!(!letter.contains("((link))"), "nobody can follow a link on paper");
+            }
             assert!(!words[&format!("{language}.sms")].trim().contains('\n'), "{template}.{language}.sms is one line");
         }
     }
@@ -83,10 +104,11 @@ async fn whoever_sends_notices_hears_of_every_event_that_has_one() {
     let catalogue: Value = serde_json::from_str(include_str!("../../../infra/catalogue.json")).expect("JSON");
     let heard = catalogue["notifications"]["hears"].as_array().expect("notifications hears events");
     let world = a_visit().await;
-    let notices = world.items("NOT#", "NOTICE#");
+    let notices = notices(&world);
     for event in world.items("VIS#CASE#", "EVENT#") {
-        let partition = format!("NOT#{}", event["id"].as_str().unwrap_or_default());
-        if notices.iter().any(|notice| notice["PK"] == partition) {
+        let id = event["id"].as_str().unwrap_or_default();
+        let of_this = |key: &Value| key.as_str().is_some_and(|key| key.contains(id));
+        if notices.iter().any(|notice| of_this(&notice["PK"]) || of_this(&notice["SK"])) {
             assert!(heard.contains(&event["type"]), "notifications does not hear {}", event["type"]);
         }
     }

@@ -10,36 +10,23 @@ import re
 import time
 import uuid
 
+import postal
+from refusals import Refused, forbidden, wrong
+
 STATUSES = {
     "created", "sending", "sent", "delivered", "pending", "cancelled", "failed", "technical-failure", "temporary-failure",
     "permanent-failure", "pending-virus-check", "validation-failed", "virus-scan-failed", "returned-letter", "accepted", "received",
 }
 TYPES = {"email", "sms", "letter"}
-RECIPIENT = {"email": "email_address", "sms": "phone_number"}
+RECIPIENT = {"email": "email_address", "sms": "phone_number", "letter": "personalisation"}
 LEEWAY = 30
 
 # What each request may have beside its recipient and its template.
 OPTIONAL = {
     "email": {"reference", "personalisation", "email_reply_to_id", "one_click_unsubscribe_url"},
     "sms": {"reference", "personalisation", "sms_sender_id"},
+    "letter": {"reference"},
 }
-
-
-class Refused(Exception):
-    """An answer other than the one that was hoped for."""
-
-    def __init__(self, status, *errors):
-        super().__init__(status, errors)
-        self.status = status
-        self.body = {"status_code": status, "errors": [{"error": kind, "message": message} for kind, message in errors]}
-
-
-def forbidden(message):
-    return Refused(403, ("AuthError", message))
-
-
-def wrong(*messages):
-    return Refused(400, *(("ValidationError", message) for message in messages))
 
 
 def authenticated(header, service, secret):
@@ -103,10 +90,14 @@ def checked(kind, body):
         faults.append("reference is not of type string")
     elif len(body.get("reference") or "") > 1000:
         faults.append("reference is too long")
-    if recipient in body:
+    if recipient in body and kind != "letter":
         faults += address_faults(kind, recipient, body[recipient])
+    if kind == "letter" and isinstance(body.get(recipient), dict):
+        faults += [f"personalisation {line} is a required property" for line in ("address_line_1", "address_line_2") if line not in body[recipient]]
     if faults:
         raise wrong(*faults)
+    if kind == "letter":
+        postal.checked(postal.lines(body[recipient]))
     return body
 
 

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 import uuid
 
+import postal
 from contract import RECIPIENT, Refused
 from words import address
 
@@ -20,6 +21,8 @@ FATES = {
     "7700900002": "permanent-failure",
     "7700900003": "temporary-failure",
 }
+# And ours alone: the first line of an address that the post brings back, that cannot be printed, that somebody stops.
+LETTERS = {"returned letter": "returned-letter", "permanent failure": "permanent-failure", "technical failure": "technical-failure", "cancelled": "cancelled"}
 REFUSED = "refused@simulator.notify"
 PAGE = 250
 
@@ -37,7 +40,9 @@ class Message:
     def __init__(self, kind, form, template, base):
         self.id = str(uuid.uuid4())
         self.kind, self.form, self.template, self.base = kind, form, template, base
-        self.to = form[RECIPIENT[kind]]
+        self.lines = postal.printed(postal.lines(form["personalisation"])) if kind == "letter" else []
+        self.postage = postal.postage(self.lines) if kind == "letter" else None
+        self.to = self.lines[0] if kind == "letter" else form[RECIPIENT[kind]]
         self.subject, self.body = template.filled(form.get("personalisation", {}))
         self.status, self.created, self.sent, self.completed = "created", now(), None, None
 
@@ -50,6 +55,8 @@ class Message:
         if self.kind == "email":
             sender = "digital.justice@notifications.service.gov.uk"
             content = {"subject": self.subject, "body": self.body, "from_email": sender, "one_click_unsubscribe_url": None}
+        if self.kind == "letter":
+            content = {"subject": self.subject, "body": self.body}
         return {
             "id": self.id, "reference": self.form.get("reference"), "content": content, "scheduled_for": None,
             "uri": address(self.base, "v2", "notifications", self.id), "template": self.about_template(),
@@ -57,7 +64,10 @@ class Message:
 
     def document(self):
         """What whoever asks about it is told."""
-        lines = dict.fromkeys(["line_1", "line_2", "line_3", "line_4", "line_5", "line_6", "postcode", "postage"])
+        lines = dict.fromkeys(["line_1", "line_2", "line_3", "line_4", "line_5", "line_6", "postcode"]) | {"postage": self.postage}
+        lines |= {f"line_{number}": line for number, line in enumerate(self.lines[:-1], 1)}
+        if self.lines:
+            lines["postcode"] = self.lines[-1]
         return lines | {
             "id": self.id, "reference": self.form.get("reference"), "type": self.kind, "status": self.status,
             "email_address": self.to if self.kind == "email" else None, "phone_number": self.to if self.kind == "sms" else None,
@@ -68,6 +78,12 @@ class Message:
 
     def receipt(self):
         """What the service is called back with."""
+        if self.status == "returned-letter":
+            return {
+                "notification_id": self.id, "reference": self.form.get("reference"), "date_sent": self.sent, "sent_by": None,
+                "template_name": self.template.name, "template_id": self.template.id, "template_version": 1,
+                "spreadsheet_file_name": None, "spreadsheet_row_number": None, "upload_letter_file_name": None,
+            }
         return {
             "id": self.id, "reference": self.form.get("reference"), "to": self.to, "status": self.status, "created_at": self.created,
             "completed_at": self.completed, "sent_at": self.sent, "notification_type": self.kind,
@@ -95,13 +111,20 @@ class Messages:
 
     def deliver(self, message):
         time.sleep(self.step)
-        message.status, message.sent = "sending", now()
+        message.status, message.sent = "accepted" if message.kind == "letter" else "sending", now()
         time.sleep(self.step)
-        message.status, message.completed = FATES.get(plain(message.to), "delivered"), now()
-        for _ in range(6 if self.callback else 0):
+        message.status, message.completed = self.fate(message), now()
+        # Of a letter the service is told only that it came back; for the rest it has to ask.
+        heard = self.callback and (message.kind != "letter" or message.status == "returned-letter")
+        for _ in range(6 if heard else 0):
             if self.call_back(message):
                 return
             time.sleep(self.retry)
+
+    def fate(self, message):
+        if message.kind == "letter":
+            return LETTERS.get(message.to.lower(), "received")
+        return FATES.get(plain(message.to), "delivered")
 
     def call_back(self, message):
         """Whether the service has heard, or will not."""

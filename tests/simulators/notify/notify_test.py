@@ -7,6 +7,7 @@ import http.server
 import io
 import json
 import re
+import sys
 import threading
 import time
 import unittest
@@ -20,6 +21,10 @@ from notifications_python_client.errors import HTTPError
 
 from server import Notify
 from words import ROOT, templates
+
+sys.path.insert(0, str(ROOT / "infra/local"))
+
+import notify_words  # noqa: E402
 
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"local-{SERVICE}-{SECRET}"
@@ -110,6 +115,48 @@ class TheClient(Simulated):
         number = NUMBERS["visit-booked.cy.sms"]
         sent = self.client.send_sms_notification("07700 900001", number, personalisation=VALUES)
         self.assertTrue(sent["content"]["body"].startswith("Mae eich ymweliad â charchar Leeds"))
+
+    def test_sends_a_letter_and_asks_what_became_of_it(self):
+        address = {"address_line_1": "Ada Lovelace", "address_line_2": "102 Petty France", "address_line_3": "London", "address_line_4": "sw1h9aj"}
+        number = NUMBERS["visit-booked.en.letter"]
+        sent = self.client.send_letter_notification(number, VALUES | address, reference="one/0")
+        self.assertEqual("Your visit to Leeds prison is booked", sent["content"]["subject"])
+        self.assertEqual({"subject", "body"}, set(sent["content"]))
+        eventually(lambda: self.client.get_notification_by_id(sent["id"])["status"] == "received")
+        found = self.client.get_notification_by_id(sent["id"])
+        self.assertEqual(("letter", "second", "SW1H 9AJ"), (found["type"], found["postage"], found["postcode"]))
+        self.assertEqual(["Ada Lovelace", "102 Petty France", "London", None], [found[f"line_{place}"] for place in range(1, 5)])
+        self.assertEqual([sent["id"]], [one["id"] for one in self.client.get_all_notifications(reference="one/0", template_type="letter")["notifications"]])
+
+    def test_sends_a_letter_abroad(self):
+        lines = ["Ada Lovelace", "1 Rue de la Paix", "75002 Paris", "France"]
+        values = VALUES | {f"address_line_{place}": line for place, line in enumerate(lines, 1)}
+        sent = self.client.send_letter_notification(NUMBERS["visit-booked.cy.letter"], values)
+        self.assertEqual("europe", self.client.get_notification_by_id(sent["id"])["postage"])
+
+    def test_is_told_what_is_wrong_with_an_address(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        for lines, message in (
+            (["Ada Lovelace"], "personalisation address_line_2 is a required property"),
+            (["Ada Lovelace", "SW1H 9AJ"], "Address must be at least 3 lines"),
+            (["Ada Lovelace", "A\nB\nC\nD\nE\nF", "SW1H 9AJ"], "Address must be no more than 7 lines"),
+            (["Ada Lovelace", "SW1H 9AJ", "England"], "Address must be at least 3 lines"),
+            (["Ada Lovelace", "102 Petty France", "London"], "Last line of address must be a real UK postcode or another country"),
+            (["Ada Lovelace", "102 Petty France", "SW1H 9AJ, London"], "Last line of address must be a real UK postcode or another country"),
+            (["Ada Lovelace", "(102 Petty France", "SW1H 9AJ"], "Address lines must not start with any of the following characters"),
+            (["Ada Lovelace", "No fixed abode", "SW1H 9AJ"], "Must be a real address"),
+        ):
+            with self.subTest(lines):
+                values = VALUES | {f"address_line_{place}": line for place, line in enumerate(lines, 1)}
+                self.refused(400, "ValidationError", message, self.client.send_letter_notification, number, values)
+        self.assertEqual([], self.notify.messages.newest())
+
+    def test_an_address_has_seven_lines_at_most_with_the_postcode_under_either_name(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        six = {f"address_line_{place}": f"Line {place}" for place in range(1, 7)}
+        for last in ("address_line_7", "postcode"):
+            sent = self.client.send_letter_notification(number, VALUES | six | {last: "SW1H 9AJ"})
+            self.assertEqual(("Line 6", "SW1H 9AJ"), tuple(self.client.get_notification_by_id(sent["id"])[name] for name in ("line_6", "postcode")))
 
     def test_asks_what_became_of_it(self):
         sent = self.emails()
@@ -233,6 +280,19 @@ class TheCallback(Simulated):
                 self.assertEqual(receipt, receipt | expected)
                 self.assertEqual({"created_at", "completed_at", "sent_at"}, set(receipt) - set(expected))
 
+    def test_says_of_a_letter_only_that_it_was_returned(self):
+        number = NUMBERS["visit-booked.en.letter"]
+        for first in ("Ada Lovelace", "Permanent failure", "Cancelled", "Returned letter"):
+            address = {"address_line_1": first, "address_line_2": "102 Petty France", "postcode": "SW1H 9AJ"}
+            sent = self.client.send_letter_notification(number, VALUES | address, reference="one/0")
+        eventually(lambda: self.listener.heard)
+        time.sleep(0.1)
+        [(authorization, _, told)] = self.listener.heard
+        self.assertEqual(("Bearer a token", sent["id"], "one/0"), (authorization, told["notification_id"], told["reference"]))
+        self.assertNotIn("status", told)
+        states = [one["status"] for one in self.client.get_all_notifications(template_type="letter")["notifications"]]
+        self.assertEqual(["returned-letter", "cancelled", "permanent-failure", "received"], states)
+
     def test_fails_for_the_same_telephones_as_with_a_test_key(self):
         for to in ("07700900002", "+44 7700 900003"):
             self.client.send_sms_notification(to, NUMBERS["visit-cancelled.en.sms"], personalisation=VALUES)
@@ -287,7 +347,47 @@ class TheOutbox(Simulated):
         self.assertEqual([], re.findall(r"<a [^>]*on\w+=", page))
 
 
+class OurWordsAndTheirs(Simulated):
+    """`make words`: what is compared, and that each difference is said."""
+
+    def said(self, change=lambda words, numbers, theirs: None):
+        words, numbers, theirs = notify_words.ours(), notify_words.numbered("local"), self.client.get_all_templates()["templates"]
+        change(words, numbers, theirs)
+        return [*notify_words.gaps(words, numbers), *notify_words.differences(words, numbers, theirs)]
+
+    def test_the_simulator_has_our_words(self):
+        self.assertEqual([], self.said())
+
+    def test_lines_as_a_form_sends_them_are_the_same_words(self):
+        self.assertEqual([], self.said(lambda words, numbers, theirs: theirs[0].update(body=theirs[0]["body"].replace("\n", " \r\n"))))
+
+    def test_every_difference_is_said(self):
+        name = "visit-request visit-booked.en.email"
+        at = lambda theirs: next(template for template in theirs if template["name"] == name)
+        for change, words in (
+            (lambda words, numbers, theirs: theirs.remove(at(theirs)), f"{name} is not in Notify"),
+            (lambda words, numbers, theirs: theirs.append(at(theirs) | {"name": "An old one"}), "An old one is in Notify, and is none of ours"),
+            (lambda words, numbers, theirs: at(theirs).update(subject="Hello"), f"{name} has another subject"),
+            (lambda words, numbers, theirs: at(theirs).update(body=at(theirs)["body"].replace("cannot", "can")), f"{name} has another body"),
+            (lambda words, numbers, theirs: at(theirs).update(type="letter"), f"{name} is of another type in Notify: letter"),
+            (lambda words, numbers, theirs: at(theirs).update(id=SERVICE), f"{name} is {SERVICE} in Notify"),
+            (lambda words, numbers, theirs: numbers.pop(name), f"{name} has no number"),
+            (lambda words, numbers, theirs: numbers.update({name: SERVICE, "visit-request visit-booked.cy.email": SERVICE}), "two templates have the same number"),
+            (lambda words, numbers, theirs: words.pop(name), "visit-request visit-booked.cy.email has no words in the other language"),
+            (lambda words, numbers, theirs: words.update({"visit-request visit.en.fax": (None, "")}), "is not template.language.channel"),
+        ):
+            with self.subTest(words):
+                said = self.said(change)
+                self.assertTrue(any(words in one for one in said), said)
+
+
 class TheWords(unittest.TestCase):
+    def test_nothing_is_deployed_whose_words_have_no_numbers(self):
+        with mock.patch.object(notify_words, "STAGE", "a-stage-without-numbers"), self.assertRaises(SystemExit) as refused:
+            notify_words.wanted()
+        self.assertIn("visit-request visit-booked.en.email has no number", str(refused.exception))
+        notify_words.wanted()
+
     def test_every_file_has_a_number_and_every_number_a_file(self):
         files = {f"{file.parent.parent.name} {file.stem}" for file in ROOT.glob("functions/*/notices/*.md")}
         self.assertEqual(files, {template.name for template in templates().values()})

@@ -36,12 +36,18 @@ def body(text):
     return "\n".join(blocks)
 
 
+KINDS = {"email": "Email", "sms": "Text message", "letter": "Letter"}
+POSTAGE = {"second": "second class", "europe": "international, Europe", "rest-of-world": "international, rest of the world"}
+FAILED = ("failure", "cancelled", "returned-letter")
+
+
 def article(message):
-    kind = "Email" if message.kind == "email" else "Text message"
+    kind = KINDS[message.kind]
     language = "cy" if ".cy." in message.template.name else "en"
-    failed = ' class="failed"' if message.status.endswith("failure") else ""
-    facts = {"To": message.to, "Sent": message.created, "Words": message.template.name, "Reference": message.form.get("reference") or ""}
-    rows = "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in facts.items())
+    failed = ' class="failed"' if message.status.endswith(FAILED) else ""
+    to = "\n".join(message.lines) or message.to
+    facts = {"To": to, **({"Postage": POSTAGE[message.postage]} if message.postage else {}), "Sent": message.created, "Words": message.template.name, "Reference": message.form.get("reference") or ""}
+    rows = "".join(f"<dt>{name}</dt><dd>{html.escape(value).replace(chr(10), '<br>')}</dd>" for name, value in facts.items())
     return f"""<article id="{message.id}">
 <h2 lang="{language}">{html.escape(message.subject or kind)}</h2>
 <dl><dt>How</dt><dd>{kind}</dd>{rows}<dt>Status</dt><dd{failed}>{html.escape(message.status)}</dd></dl>

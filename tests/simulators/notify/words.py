@@ -5,7 +5,7 @@ import pathlib
 import re
 import urllib.parse
 
-from contract import Refused
+from refusals import Refused
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BLANK = re.compile(r"\(\(([^()]+)\)\)")
@@ -18,7 +18,7 @@ class Template:
         self.kind = name.rsplit(".", 1)[1]
         self.text = text.strip()
         self.subject = None
-        if self.kind == "email":
+        if self.kind in ("email", "letter"):
             self.subject, _, body = self.text.partition("\n")
             self.text = body.strip()
 
@@ -38,7 +38,7 @@ class Template:
         return {
             "id": self.id, "name": self.name, "type": self.kind, "created_at": "2026-11-23T12:00:00.000000Z", "updated_at": None,
             "version": 1, "created_by": "words@digital-justice.example", "subject": self.subject, "body": self.text,
-            "postage": None, "letter_contact_block": None,
+            "postage": "second" if self.kind == "letter" else None, "letter_contact_block": None,
             "personalisation": {blank: {"required": True} for blank in blanks},
         }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`opening`] | asking twice, lost replies and failures, by every door |
 //! | [`places`] | the race for the last place |
+//! | [`attention`] | whoever could not be told, and what is to be told later |
 //! | [`moving`] | what happens to a case afterwards, and who may see it |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
@@ -14,6 +15,7 @@
 //! | [`deployed`] | the real functions behind the real doors |
 //! | [`shape`] | folders, schemas, samples, catalogue and dependencies agree |
 
+mod attention;
 mod batches;
 mod deployed;
 mod moving;

@@ -187,6 +187,8 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         due: None,
         keep_from: None,
         held: vec![],
+        attention: Default::default(),
+        reminders: vec![],
     }
 }
 

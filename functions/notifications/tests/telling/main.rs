@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod callbacks;
+mod faults;
+mod letters;
 mod post;
+mod reminding;
 mod sending;

@@ -9,7 +9,10 @@ use crate::{
     transaction::Transaction,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
 
 /// Who has to act next: all that the public, the worklists and the statistics need to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +171,12 @@ pub struct Case<T: Transaction> {
     /// The places it has.
     #[serde(default)]
     pub held: Vec<Held>,
+    /// What it wants somebody's attention for, beside its own course: codes, such as `contact-failed`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub attention: BTreeSet<String>,
+    /// The reminders that hold as long as it stays where it is: the sort keys of their items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<String>,
 }
 
 impl<T: Transaction> Case<T> {
@@ -216,6 +225,16 @@ pub struct Notice {
     pub values: BTreeMap<&'static str, Text>,
 }
 
+/// Something to tell somebody later. Committed with the case, and sent only if the case is then still where the
+/// decision left it: when it goes to another state, or another decision reminds of something else, this one is forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// When.
+    pub at: Timestamp,
+    /// Whom, and of what.
+    pub notice: Notice,
+}
+
 /// What becomes of a case's places.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Holds {
@@ -245,6 +264,8 @@ pub struct Decision<T: Transaction> {
     pub parties: Vec<Party>,
     /// Whom to tell, and what.
     pub notices: Vec<Notice>,
+    /// Whom to remind, of what, and when.
+    pub reminders: Vec<Reminder>,
     /// Coded reasons and the like, for history, the bus and statistics. Never answers, never names.
     pub codes: BTreeMap<&'static str, String>,
 }
@@ -261,6 +282,7 @@ impl<T: Transaction> Decision<T> {
             holds: Holds::Keep,
             parties: vec![],
             notices: vec![],
+            reminders: vec![],
             codes: BTreeMap::new(),
         }
     }
@@ -309,6 +331,12 @@ impl<T: Transaction> Decision<T> {
     /// Somebody is told.
     pub fn telling(mut self, notice: Notice) -> Self {
         self.notices.push(notice);
+        self
+    }
+
+    /// Somebody is reminded, if the case then is where this leaves it.
+    pub fn reminding(mut self, reminders: impl IntoIterator<Item = Reminder>) -> Self {
+        self.reminders.extend(reminders);
         self
     }
 

@@ -29,7 +29,7 @@ pub mod text;
 pub mod transaction;
 
 pub use answers::{Answers, Fault, FaultKind};
-pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Party, Stage, State};
+pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Party, Reminder, Stage, State};
 pub use date::{Date, Today};
 pub use error::{Error, FieldError, Malformed, Result};
 pub use money::Pence;

@@ -3,9 +3,9 @@
 use crate::date::{Date, Today};
 use serde::{Deserialize, Serialize};
 
-/// How we can reach somebody: by email, by telephone, or both.
+/// How we can reach somebody: by email, by telephone, by post, or by several of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Contact {
     /// An email address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -13,6 +13,15 @@ pub struct Contact {
     /// A telephone number, as it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where a letter reaches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// What stands above the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether they prefer, or need, a letter before anything else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_post: bool,
 }
 
 /// A person's name and date of birth.

@@ -163,8 +163,17 @@ impl<T: Transaction> Moving<'_, T> {
             office: self.decision.office.clone().or_else(|| before.office.clone()),
             keep_from: self.decision.keep_from.or(before.keep_from),
             held: places.held.clone(),
+            reminders: self.reminders(),
             ..copy
         })
+    }
+
+    /// New ones in place of those there were; none, once the case has gone elsewhere.
+    fn reminders(&self) -> Vec<String> {
+        match record::reminders(&self.decision, self.moment) {
+            new if new.is_empty() && self.decision.state == self.before.state => self.before.reminders.clone(),
+            new => new,
+        }
     }
 
     /// The case first. Places last.
@@ -183,6 +192,11 @@ impl<T: Transaction> Moving<'_, T> {
             writes.push(Write::Create(item(receipt, body)?));
         }
         writes.extend(record::consequences(after, &self.decision, None, moment)?);
+        let forgotten = self.before.reminders.iter().filter(|reminder| !after.reminders.contains(reminder));
+        writes.extend(
+            forgotten
+                .map(|reminder| Write::Free(keys::reminder(&after.reference, reminder), after.reference.to_string())),
+        );
         let first_place = writes.len();
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))
@@ -190,7 +204,7 @@ impl<T: Transaction> Moving<'_, T> {
 }
 
 /// Says who moved a case, and when: a kind of actor, not a name.
-fn moved<T: Transaction>(now: &Case<T>) -> Error {
+pub(crate) fn moved<T: Transaction>(now: &Case<T>) -> Error {
     let at = Today::at(now.changed);
     let who = match now.changed_by.as_str() {
         "applicant" => Text::new("the person who made the request", "y person a wnaeth y cais"),

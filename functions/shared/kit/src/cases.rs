@@ -3,6 +3,7 @@
 use crate::{
     advance::{self, Change},
     app::App,
+    attention,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
@@ -254,10 +255,14 @@ impl<'a, T: Transaction> Visit<'a, T> {
             .iter()
             .filter_map(|event| {
                 let at = Today::at(event.get("at")?.as_str()?.parse().ok()?);
-                let state: T::State = serde_json::from_value(event.get("state")?.clone()).ok()?;
+                let code = event.get("type")?.as_str()?.rsplit('.').next()?;
+                let what = match attention::title(code) {
+                    Some(title) => title,
+                    None => serde_json::from_value::<T::State>(event.get("state")?.clone()).ok()?.title(),
+                };
                 let when =
                     format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language));
-                Some(json!({ "when": when, "what": state.title().get(language) }))
+                Some(json!({ "when": when, "what": what.get(language) }))
             })
             .collect())
     }

@@ -12,6 +12,7 @@
 
 pub mod advance;
 pub mod app;
+pub mod attention;
 pub mod cases;
 pub mod casework;
 pub mod document;

@@ -7,7 +7,7 @@ use crate::{
 };
 use futures_util::future::try_join_all;
 use justice::{
-    Answers, Case, Error, Found, Hold, Reference, Result, State, Transaction,
+    Answers, Case, Error, Found, Hold, Notice, Reference, Result, State, Transaction,
     case::{Decision, Held, Holds},
     date::Timestamp,
     transaction::{Asking, Facts},
@@ -80,14 +80,15 @@ pub fn event(beside: &Key, moment: &Moment, happening: &Happening<'_>) -> Result
     Ok(Write::Create(event))
 }
 
-/// The case item, with the index entry that a worklist finds it by while it is open.
+/// The case item, with the index entry that a worklist finds it by while it is open, or wants somebody's attention.
 pub fn case<T: Transaction>(case: &Case<T>, moment: &Moment) -> Result<Item> {
     let mut written = item(&keys::case(&case.reference), case)?;
     written.insert("kind".into(), "case".into());
     written.insert("stage".into(), case.stage().code().into());
     written.insert("schema".into(), T::Answers::SCHEMA.into());
     written.insert("event".into(), moment.id.to_string().into());
-    if let (Some(office), true) = (&case.office, case.stage() != justice::Stage::Closed) {
+    let open = case.stage() != justice::Stage::Closed || !case.attention.is_empty();
+    if let (Some(office), true) = (&case.office, open) {
         let due = case.due.map_or_else(|| "9999-12-31".to_owned(), |due| due.to_string());
         written.insert("GSI1PK".into(), keys::work(T::SPEC.code, office, case.state.code()).into());
         written.insert("GSI1SK".into(), format!("{due}#{}", case.reference).into());
@@ -125,14 +126,16 @@ pub fn consequences<T: Transaction>(
         writes.push(Write::Create(item(&keys::party(&home, &party.role, moment.id, place), party)?));
     }
     for (place, notice) in decision.notices.iter().enumerate() {
-        let mut values: BTreeMap<&str, &str> =
-            notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
-        values.extend(link.map(|link| ("link", link)));
-        let body = json!({
-            "template": notice.template, "to": notice.to, "language": case.language, "values": values,
-            "transaction": T::SPEC.slug, "reference": case.reference, "expires": moment.expiry(NOTICE_DAYS), "version": 1,
-        });
+        let mut body = told(case, notice, link);
+        body["expires"] = moment.expiry(NOTICE_DAYS).into();
         writes.push(Write::Create(item(&keys::notice(moment.id, place), body)?));
+    }
+    for (sort, reminder) in reminders(decision, moment).iter().zip(&decision.reminders) {
+        let mut body = told(case, &reminder.notice, link);
+        body["case"] = json!(case.reference);
+        body["at"] = json!(reminder.at);
+        body["expires"] = (reminder.at.as_second() + i64::from(NOTICE_DAYS) * 86_400).into();
+        writes.push(Write::Create(item(&keys::reminder(&case.reference, sort), body)?));
     }
     if !decision.fee.is_zero() {
         let order = json!({
@@ -155,6 +158,22 @@ pub fn applicant<T: Transaction>(case: &Case<T>) -> Result<Option<Write>> {
         "GSI1PK": keys::person(subject), "GSI1SK": format!("{}#{}", case.opened, case.reference),
     });
     Ok(Some(Write::Create(item(&keys::applicant(&keys::case(&case.reference)), body)?)))
+}
+
+/// The sort keys of what a decision reminds of: its event, and which of them.
+pub fn reminders<T: Transaction>(decision: &Decision<T>, moment: &Moment) -> Vec<String> {
+    (0..decision.reminders.len()).map(|place| format!("{}#{place}", moment.id)).collect()
+}
+
+/// What is sent to somebody about a case, in its own language.
+fn told<T: Transaction>(case: &Case<T>, notice: &Notice, link: Option<&str>) -> Value {
+    let mut values: BTreeMap<&str, &str> =
+        notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
+    values.extend(link.map(|link| ("link", link)));
+    json!({
+        "template": notice.template, "to": notice.to, "language": case.language, "values": values,
+        "transaction": T::SPEC.slug, "reference": case.reference, "version": 1,
+    })
 }
 
 /// What happened to a case, as history and the bus tell it.

@@ -3,6 +3,7 @@
 use crate::{
     advance::{self, Change},
     app::{self, App},
+    attention,
     casework::{Desk, NoDesk},
     exchange::{Exchange, Reply},
     form, html, http,
@@ -112,6 +113,9 @@ impl<T: Transaction, D: Desk> Function for Slice<T, D> {
     }
 
     async fn event(&self, app: &App, moment: &Moment, event: &BusEvent) -> Result<()> {
+        if attention::hear::<T>(app, moment, event).await? {
+            return Ok(());
+        }
         let Some((reference, heard)) = T::hears(&event.detail_type, &event.detail) else { return Ok(()) };
         move_on::<T>(app, moment, event, &reference, heard).await
     }

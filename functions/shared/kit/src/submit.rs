@@ -212,6 +212,8 @@ impl<T: Transaction> Opening<'_, T> {
             due: self.decision.due,
             keep_from: self.decision.keep_from,
             held: vec![],
+            attention: Default::default(),
+            reminders: record::reminders(&self.decision, self.moment),
         }
     }
 

@@ -10,6 +10,7 @@
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
+//! | reminder | `NOT#REMINDER#<reference>` | `<event ulid>#<n>` | | a notice to come, and when; deleted by its case when it no longer holds; expires |
 //! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it |
 //! | receipt | `VIS#RECEIPT#<caller>#<sha256 of key>` | `RECEIPT` | | expires; the reference, and a digest of the answers |
 //! | partner's marker | `VIS#PARTNER#<partner>#<their reference>` | `PARTNER` | | as a receipt, for ever |
@@ -21,7 +22,7 @@
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
-//! Personal data lives in case, party, draft and notice items only.
+//! Personal data lives in case, party, draft, notice and reminder items only.
 
 use crate::moment::{Token, digest};
 use justice::{Reference, date::Date};
@@ -80,6 +81,12 @@ pub fn order(reference: &Reference) -> Key {
 /// One of the things to tell people about an event.
 pub fn notice(event: Ulid, place: usize) -> Key {
     Key::new(format!("NOT#{event}"), format!("NOTICE#{place}"))
+}
+
+/// Something to tell people later about a case, unless it has moved on by then. The reference begins with the code, so
+/// that each transaction can forget its own and no others.
+pub fn reminder(case: &Reference, sort: &str) -> Key {
+    Key::new(format!("NOT#REMINDER#{case}"), sort)
 }
 
 /// Answers on their way.
