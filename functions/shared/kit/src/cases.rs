@@ -110,16 +110,19 @@ impl<'a, T: Transaction> Visit<'a, T> {
     /// Opens a case for somebody who may see it: who holds a link, or the partner who lodged it.
     ///
     /// # Errors
-    /// `NotFound`, when there is none, or none that they may see: the two look the same.
+    /// `NotFound`, when there is none, or none that they may see: the two look the same. `Gone`, when they could see it
+    /// and its personal data has been removed.
     pub async fn open(app: &'a App, moment: &'a Moment, exchange: &'a Exchange, typed: &str) -> Result<Visit<'a, T>> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         if exchange.is_api() {
             let partner = partner::<T>(app, moment, exchange).await?;
-            let case = advance::load::<T>(app, moment, &reference).await?;
-            return match case.partner.as_deref() == Some(&*partner) {
-                true => Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner) }),
-                false => Err(Error::NotFound),
-            };
+            let found = advance::find::<T>(app, moment, &reference).await?;
+            // Whose it is comes first: nobody else learns that it was ever there.
+            if found.get("partner").and_then(Value::as_str) != Some(&*partner) {
+                return Err(Error::NotFound);
+            }
+            let case = advance::living(found, moment)?;
+            return Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner) });
         }
         let token = exchange.cookie(&cookie(&reference)).and_then(Token::parse).ok_or(Error::NotFound)?;
         if opens::<T>(app, moment, &token).await?.as_ref() != Some(&reference) {

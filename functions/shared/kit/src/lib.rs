@@ -26,6 +26,7 @@ pub mod observe;
 pub mod problem;
 pub mod queue;
 pub mod record;
+pub mod retention;
 pub mod serve;
 pub mod session;
 pub mod shell;
