@@ -50,7 +50,7 @@ async fn begin(app: &App, moment: &Moment, notice: Notice, channel: Channel) -> 
 
 async fn send<P: Provider>(app: &App, provider: &P, notice: Notice, channel: Channel) -> Result<()> {
     let mut values = notice.values.clone();
-    values.insert("reference".to_owned(), notice.reference.to_string().into());
+    values.extend(notice.reference.iter().map(|reference| ("reference".to_owned(), reference.to_string().into())));
     let message = Message {
         channel,
         to: notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?,
@@ -133,7 +133,7 @@ pub fn happened(
     let happening = Happening {
         r#type: format!("{SLUG}.{what}"),
         transaction: SLUG,
-        reference: Some(&notice.reference),
+        reference: notice.reference.as_ref(),
         at: moment.now,
         actor: "system",
         language: Some(notice.language.code()),

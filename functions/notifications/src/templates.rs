@@ -12,6 +12,7 @@ static NAMES: &str = include_str!("../../../infra/notify-templates.json");
 /// `Broken`, when it was never told to us.
 pub fn id(stage: &str, transaction: &str, words: &str) -> Result<String> {
     let names: Value = serde_json::from_str(NAMES).map_err(Error::broken)?;
-    let id = names[stage][transaction][words].as_str();
+    // What every transaction sends in the same words is under `kit`.
+    let id = names[stage][transaction][words].as_str().or_else(|| names[stage]["kit"][words].as_str());
     id.map(str::to_owned).ok_or_else(|| Error::broken(format!("{stage} has no template {words} of {transaction}")))
 }

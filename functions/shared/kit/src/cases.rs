@@ -3,6 +3,7 @@
 use crate::{
     advance::{self, Change},
     app::App,
+    equality,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
@@ -169,6 +170,10 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let follow = Text::new("See or change this request", "Gweld neu newid y cais hwn");
         sections.push(json!({ "kind": "link", "text": follow.get(language), "href": home }));
         let yours = Text::new("Your reference", "Eich cyfeirnod");
+        sections.push(json!({
+            "kind": "link", "text": equality::INVITATION.get(language),
+            "href": format!("/{}/equality-questions", T::SPEC.slug),
+        }));
         let context = json!({
             "panel": {
                 "titleText": title.get(language), "text": yours.get(language), "reference": self.case.reference,

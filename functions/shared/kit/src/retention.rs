@@ -49,7 +49,6 @@ pub const FATES: &[(&str, Fate)] = &[
     ("removal", Fate::Removed),
     ("sweep", Fate::Nameless),
     ("way back to a draft", Fate::Expires),
-    ("draft that moved", Fate::Expires),
     ("asked for a way", Fate::Expires),
     ("equality answers", Fate::Nameless),
     ("link", Fate::Expires),

@@ -5,7 +5,7 @@ use crate::{
     cases, document,
     draft::Draft,
     exchange::Reply,
-    fields,
+    fields, resume,
     shell::{self, Shell},
     submit::{self, Once, Submission},
 };
@@ -45,6 +45,7 @@ impl<T: Transaction> Visit<'_, T> {
             "declaration": shell::blocks(self.journey.declaration, language),
             "action": self.address(CHECK),
             "submitText": self.journey.submit.get(language),
+            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
         });
         shell::render(&shell, "check-answers.html", context, 200)
     }

@@ -5,7 +5,7 @@ use crate::{
     document,
     draft::Draft,
     exchange::Reply,
-    fields,
+    fields, resume,
     shell::{self, Shell},
 };
 use justice::{
@@ -109,6 +109,7 @@ impl<T: Transaction> Visit<'_, T> {
         let context = json!({
             "heading": heading.get(language), "body": [], "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
+            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
         });
         shell::render(&shell, "list.html", context, status)
     }

@@ -9,14 +9,13 @@
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
-//! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it |
+//! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it. When another browser went on with it: only where it is now |
 //! | receipt | `VIS#RECEIPT#<caller>#<sha256 of key>` | `RECEIPT` | | expires; the reference, and a digest of the answers |
 //! | partner's marker | `VIS#PARTNER#<partner>#<their reference>` | `PARTNER` | | as a receipt, for ever |
 //! | rejection | `VIS#PARTNER#<partner>#<their reference>` | `REJECTION#<message>` | | why we refused it: pointers, not values; expires |
 //! | removal | `VIS#REMOVE#<date>` | `<reference>` | | the case whose personal data goes on that day |
 //! | sweep | `VIS#SWEEP` | `SWEEP` | | the last day on which everything due was removed |
 //! | way back to a draft | `VIS#RESUME#<sha256 of token>` | `RESUME` | | whose draft it opens, and whether it has been used; expires |
-//! | draft that moved | `VIS#DRAFT#<sha256 of token>` | `MOVED` | | where it is now; expires |
 //! | asked for a way | `VIS#FIND#<reference>` | `<date>` | | how often on that day; expires. Its events are beside it |
 //! | equality answers | `VIS#EQUALITY#<yyyy-mm>` | `<random>` | | about nobody in particular: nothing leads to a person or a case |
 //! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires some months after the case's personal data is removed |
