@@ -4,6 +4,7 @@
     operate.py redrive             sends dead letters back to where they failed
     operate.py rollback FUNCTION   makes the version before the live one live again
     operate.py replay FROM TO      publishes again what happened on these days: 2026-12-01 2026-12-03
+    operate.py sweep [DAY]         removes the personal data whose time is up, today or (not in production) on a day to come
     operate.py logs FUNCTION       prints the last hour of a function's log
 """
 
@@ -110,6 +111,17 @@ def publish(records):
         raise SystemExit(f"The relay could not publish all of it, and may be asked again: {result}")
 
 
+def sweep(day=None):
+    """Does at once what each transaction's function does by itself every night."""
+    for slug in [slug for slug, line in CATALOGUE.items() if line["kind"] == "transaction"]:
+        payload = json.dumps({"sweep": {"until": day} if day else {}})
+        answer = client("lambda").invoke(FunctionName=slug, Qualifier="live", Payload=payload, LogType="Tail")
+        result = json.load(answer["Payload"])
+        if "FunctionError" in answer:
+            raise SystemExit(f"{slug} could not remove everything: {result}")
+        print(f"{slug}: every case whose time is up on {day or 'this day'} has been seen; its log says how many")
+
+
 def rollback(slug):
     published = client("lambda").get_paginator("list_versions_by_function").paginate(FunctionName=slug)
     versions = sorted(int(version["Version"]) for page in published for version in page["Versions"] if version["Version"] != "$LATEST")
@@ -137,6 +149,8 @@ def main(arguments):
             redrive()
         case ["replay", first, last]:
             replay(first, last)
+        case ["sweep", *day] if len(day) < 2:
+            sweep(*day)
         case ["rollback", slug] if slug in CATALOGUE:
             rollback(slug)
         case ["logs", slug] if slug in CATALOGUE:

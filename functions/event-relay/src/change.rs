@@ -84,7 +84,8 @@ pub fn told(record: &Value) -> Result<Option<Entry>, &'static str> {
             _ => Ok(None),
         },
         "REMOVE" if expired => match item(change.dynamodb.old_image)? {
-            old if text(&old, "SK") == Some("DRAFT") => {
+            // One with which another browser went on was not left: it is elsewhere.
+            old if text(&old, "SK") == Some("DRAFT") && !old.contains_key("moved") => {
                 in_its_own_name(&old)?;
                 entry(&abandoned(&change.id, &old)?).map(Some)
             }

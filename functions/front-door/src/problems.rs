@@ -8,7 +8,7 @@ use kit::{
 };
 
 /// One of each kind. [`explain`] does not compile until a new one is explained; a test fails until it is listed here.
-fn kinds() -> [Error; 10] {
+fn kinds() -> [Error; 11] {
     [
         Error::unreadable(Text::same("")),
         Error::Malformed(Malformed::Method("GET")),
@@ -17,6 +17,7 @@ fn kinds() -> [Error; 10] {
         Error::Malformed(Malformed::CrossSite),
         Error::Invalid(vec![]),
         Error::NotFound,
+        Error::Gone,
         Error::Conflict(Text::same("")),
         Error::unavailable(""),
         Error::broken(""),
@@ -59,6 +60,18 @@ fn explain(kind: &Error) -> (Text, Text) {
                  to the answer, and how to correct it.",
                 "Cywirwch yr atebion a restrir a’u hanfon eto. Mewn JSON, mae gan errors un cofnod ar gyfer pob un: JSON \
                  Pointer at yr ateb, a sut i’w gywiro.",
+            ),
+        ),
+        Error::Gone => (
+            Text::new(
+                "It was there, and the time for which we keep personal data about it is up. The data has been removed, and \
+                 cannot be brought back.",
+                "Roedd yno, ac mae’r amser yr ydym yn cadw data personol amdano wedi dod i ben. Mae’r data wedi’i \
+                 ddileu, ac ni ellir ei adfer.",
+            ),
+            Text::new(
+                "Nothing: asking again changes nothing. If you need the same thing again, make a new request.",
+                "Dim: nid yw gofyn eto yn newid dim. Os oes arnoch angen yr un peth eto, gwnewch gais newydd.",
             ),
         ),
         Error::NotFound => (

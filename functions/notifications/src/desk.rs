@@ -58,7 +58,7 @@ async fn send<P: Provider, A: Alarm>(
     channel: Channel,
 ) -> Result<()> {
     let mut values = notice.values.clone();
-    values.insert("reference".to_owned(), notice.reference.to_string().into());
+    values.extend(notice.reference.iter().map(|reference| ("reference".to_owned(), reference.to_string().into())));
     let to = notice.address(channel).ok_or_else(|| Error::broken("a way without an address"))?;
     let message = Message {
         channel,
@@ -147,7 +147,7 @@ pub fn happened(
     let happening = Happening {
         r#type: format!("{SLUG}.{what}"),
         transaction: SLUG,
-        reference: Some(&notice.reference),
+        reference: notice.reference.as_ref(),
         at: moment.now,
         actor: "system",
         language: Some(notice.language.code()),

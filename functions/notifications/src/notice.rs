@@ -117,8 +117,9 @@ pub struct Notice {
     pub template: String,
     /// Whose words.
     pub transaction: String,
-    /// The case that they are about.
-    pub reference: Reference,
+    /// The case that they are about, if they are about one.
+    #[serde(default)]
+    pub reference: Option<Reference>,
     /// Where to.
     pub to: Contact,
     /// In which language.

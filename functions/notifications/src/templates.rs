@@ -15,11 +15,13 @@ static NAMES: LazyLock<Value> = LazyLock::new(|| {
 /// # Errors
 /// `Broken`, when it was never told to us.
 pub fn id(stage: &str, transaction: &str, words: &str) -> Result<String> {
-    let id = NAMES[stage][transaction][words].as_str();
+    // What every transaction sends in the same words is under `kit`.
+    let id = NAMES[stage][transaction][words].as_str().or_else(|| NAMES[stage]["kit"][words].as_str());
     id.map(str::to_owned).ok_or_else(|| Error::broken(format!("{stage} has no template {words} of {transaction}")))
 }
 
 /// Whether a template goes out by a channel: there are words for it. Every stage has the same ones, and every language.
 pub fn is_sent_by(transaction: &str, template: &str, channel: Channel) -> bool {
-    NAMES["local"][transaction][format!("{template}.en.{}", channel.code())].is_string()
+    let words = format!("{template}.en.{}", channel.code());
+    [transaction, "kit"].iter().any(|whose| NAMES["local"][whose][&words].is_string())
 }

@@ -30,7 +30,9 @@ mod sample_events;
 #[cfg(test)]
 mod samples;
 
-use justice::{Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey};
+use justice::{
+    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey, people::Contact,
+};
 
 /// Visit someone in prison.
 #[derive(Debug)]
@@ -52,6 +54,15 @@ impl Transaction for VisitRequest {
 
     fn journey() -> Option<&'static Journey<VisitRequest>> {
         Some(&journey::JOURNEY)
+    }
+
+    fn contact(answers: &answers::Answers) -> Option<&Contact> {
+        Some(&answers.contact)
+    }
+
+    /// Six months after its day a visit is past, whatever has become of it.
+    fn may_be_removed(_: lifecycle::State) -> bool {
+        true
     }
 
     fn open(

@@ -389,7 +389,8 @@ class TheWords(unittest.TestCase):
         notify_words.wanted()
 
     def test_every_file_has_a_number_and_every_number_a_file(self):
-        files = {f"{file.parent.parent.name} {file.stem}" for file in ROOT.glob("functions/*/notices/*.md")}
+        found = [*ROOT.glob("functions/*/notices/*.md"), *ROOT.glob("functions/shared/*/notices/*.md")]
+        files = {f"{file.parent.parent.name} {file.stem}" for file in found}
         self.assertEqual(files, {template.name for template in templates().values()})
         stages = json.loads((ROOT / "infra/notify-templates.json").read_text())
         for stage, transactions in stages.items():

@@ -8,6 +8,8 @@ import urllib.parse
 from refusals import Refused
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+# What every transaction sends in the same words is the kit's.
+HOMES = {"kit": ROOT / "functions/shared/kit"}
 BLANK = re.compile(r"\(\(([^()]+)\)\)")
 
 
@@ -49,7 +51,7 @@ def templates(stage="local"):
     found = {}
     for transaction, names in numbers.items():
         for name, number in names.items():
-            text = (ROOT / "functions" / transaction / "notices" / f"{name}.md").read_text()
+            text = (HOMES.get(transaction, ROOT / "functions" / transaction) / "notices" / f"{name}.md").read_text()
             found[number] = Template(number, transaction, name, text)
     return found
 

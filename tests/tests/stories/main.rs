@@ -9,6 +9,7 @@
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
+//! | [`keeping`] | how long personal data is kept, and what is left of a case when it has gone |
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
@@ -18,6 +19,7 @@
 mod attention;
 mod batches;
 mod deployed;
+mod keeping;
 mod moving;
 mod opening;
 mod pages;

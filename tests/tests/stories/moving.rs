@@ -253,14 +253,17 @@ async fn a_reference_is_read_however_it_is_typed_and_of_this_transaction_only() 
 }
 
 #[tokio::test]
-async fn a_link_ends_when_what_it_opens_is_removed() {
+async fn a_link_says_that_what_it_opened_is_removed_and_then_ends() {
     let world = visits();
     let mut browser = Browser::new(&world);
     let case = books(&mut browser, &a_visit()).await;
     // The visit is on 3 December 2026, and personal data is kept for 183 days after it.
     world.it_is("2027-06-03T22:59:59Z");
     assert_eq!(browser.opens(&case).await.status, 200);
-    world.it_is("2027-06-04T23:00:00Z");
+    // Midnight in London: no sweep need have come.
+    world.it_is("2027-06-03T23:00:00Z");
+    assert_eq!(browser.opens(&case).await.status, 410);
+    world.it_is("2027-12-01T00:00:00Z");
     assert_eq!(browser.opens(&case).await.status, 404);
 }
 

@@ -30,6 +30,7 @@ async fn keeps_its_promises(table: &dyn Store) {
     here.a_replacement_names_the_version_it_read().await;
     here.a_removal_names_the_version_it_read().await;
     here.a_place_is_freed_by_the_case_that_has_it().await;
+    here.what_is_erased_is_gone_whatever_it_was().await;
     here.all_of_a_commit_happens_or_none_of_it().await;
     here.the_same_commit_twice_happens_once().await;
     here.what_no_transaction_may_do_is_a_fault_of_ours().await;
@@ -170,6 +171,15 @@ impl Here<'_> {
         assert_eq!(self.commits(&[Write::Free(key.clone(), "mine".into())]).await, Committed::Done);
         assert_eq!(self.has("free", "a").await, None);
         assert_eq!(self.commits(&[Write::Free(key, "mine".into())]).await, Committed::Done, "what is free is free");
+    }
+
+    async fn what_is_erased_is_gone_whatever_it_was(&self) {
+        let item = self.item("erase", "a", json!({ "case": "theirs", "version": 7 }));
+        self.commits(&[Write::Create(item)]).await;
+        let both = [Write::Erase(self.key("erase", "a")), Write::Erase(self.key("erase", "not there"))];
+        assert_eq!(self.commits(&both).await, Committed::Done);
+        assert_eq!(self.has("erase", "a").await, None);
+        assert_eq!(self.commits(&both[1..]).await, Committed::Done, "by itself");
     }
 
     async fn all_of_a_commit_happens_or_none_of_it(&self) {

@@ -357,8 +357,8 @@ async fn what_need_not_be_kept_says_when_it_goes() {
     assert_eq!(expires("VIS#RECEIPT#draft#", "RECEIPT"), "2026-12-23T12:00:00Z");
     assert_eq!(expires("NOT#", "NOTICE#"), "2026-12-23T12:00:00Z");
     assert_eq!(expires("VIS#PARTNER#", "REJECTION#"), "2027-02-21T12:00:00Z");
-    // 183 days after 3 December 2026, when it is midnight in London.
-    assert_eq!(expires("SHARED#LINK#", "LINK"), "2027-06-03T23:00:00Z");
+    // 183 days after 3 December 2026, and 180 in which it says that what it opened has been removed.
+    assert_eq!(expires("SHARED#LINK#", "LINK"), "2027-12-01T00:00:00Z");
     for case in world.cases() {
         assert_eq!(case["keepFrom"], "2026-12-03", "retention is counted from the visit");
         assert_eq!(case["schema"], "https://justice.example/schemas/visit-request/2026-11");

@@ -1,7 +1,7 @@
 //! What every case has in common, whatever it is about.
 
 use crate::{
-    date::{Date, Timestamp},
+    date::{Date, Timestamp, plus_days},
     error::FieldError,
     money::Pence,
     reference::Reference,
@@ -183,6 +183,12 @@ impl<T: Transaction> Case<T> {
     /// Who has to act next.
     pub fn stage(&self) -> Stage {
         self.state.stage()
+    }
+
+    /// The first day on which its personal data may no longer be kept, once that is known. It begins, as every day of
+    /// ours does, at midnight in London.
+    pub fn removal(&self) -> Option<Date> {
+        self.keep_from.map(|from| plus_days(from, i32::from(T::SPEC.keep_days)))
     }
 }
 

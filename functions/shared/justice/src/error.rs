@@ -19,6 +19,8 @@ pub enum Error {
     Invalid(Vec<FieldError>),
     /// Nothing there, or nothing that this sender may see: the two are told apart by nobody.
     NotFound,
+    /// It was there, and this sender may know that: its personal data has been removed, because its time was up.
+    Gone,
     /// It conflicts with what we already hold.
     Conflict(Text),
     /// Something that we depend on did not answer. The same again may work.
@@ -62,7 +64,7 @@ impl Error {
     pub fn worth_retrying(&self) -> bool {
         match self {
             Error::Unavailable(_) | Error::Broken(_) => true,
-            Error::Malformed(_) | Error::Invalid(_) | Error::NotFound | Error::Conflict(_) => false,
+            Error::Malformed(_) | Error::Invalid(_) | Error::NotFound | Error::Gone | Error::Conflict(_) => false,
         }
     }
 
@@ -76,6 +78,7 @@ impl Error {
             Error::Malformed(Malformed::CrossSite) => "cross-site",
             Error::Invalid(_) => "invalid-answers",
             Error::NotFound => "not-found",
+            Error::Gone => "gone",
             Error::Conflict(_) => "conflict",
             Error::Unavailable(_) => "unavailable",
             Error::Broken(_) => "broken",
@@ -108,6 +111,7 @@ mod tests {
         assert!(Error::unavailable("throttled").worth_retrying());
         assert!(Error::broken("a bug").worth_retrying());
         assert!(!Error::NotFound.worth_retrying());
+        assert!(!Error::Gone.worth_retrying());
         assert!(!Error::Invalid(vec![]).worth_retrying());
         assert!(!Error::Conflict(Text::same("x")).worth_retrying());
         assert!(!Error::Malformed(Malformed::CrossSite).worth_retrying());

@@ -2,11 +2,12 @@
 
 use crate::{
     answers::Answers,
-    case::{Actor, Case, Decision, Event, Illegal, State},
+    case::{Actor, Case, Decision, Event, Illegal, Stage, State},
     casework::Casework,
     date::Today,
     error::FieldError,
     journey::Journey,
+    people::Contact,
     reference::Reference,
     text::Text,
 };
@@ -59,6 +60,16 @@ pub trait Transaction: Sized + Send + Sync + 'static {
         today: &Today,
     ) -> Result<Decision<Self>, Illegal>;
 
+    /// Where somebody who asked can be reached: whoever has lost the way to their case is sent a new one there, and
+    /// nowhere else. None, if we hold no address, and nobody can be.
+    fn contact(answers: &Self::Answers) -> Option<&Contact>;
+
+    /// Whether a case in this state may lose its personal data once its time is up. By default one that the department
+    /// still has to act on, or that waits for a fee, may not: it is kept, and looked at again each day.
+    fn may_be_removed(state: Self::State) -> bool {
+        matches!(state.stage(), Stage::Closed | Stage::WithYou)
+    }
+
     /// What an event of another function means to a case of this one: `fee-payment.paid`, say. Nothing, by default.
     fn hears(_happened: &str, _detail: &Value) -> Option<(Reference, Self::Event)> {
         None
@@ -85,7 +96,7 @@ pub struct Spec {
     pub code: &'static str,
     /// As people know it.
     pub title: Text,
-    /// Days for which a closed case's personal data is kept, counted from the day that the decision names.
+    /// Days for which a case's personal data is kept, counted from the day that a decision names, or else from its closing.
     pub keep_days: u16,
 }
 

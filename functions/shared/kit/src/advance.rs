@@ -4,7 +4,8 @@ use crate::{
     app::App,
     moment::{Moment, digest},
     record::{self, Places},
-    store::{Committed, Key, Refusal, Write, item, keys},
+    retention,
+    store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
     Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
@@ -43,13 +44,33 @@ pub struct Advanced<T: Transaction> {
 /// Loads a case of this transaction.
 ///
 /// # Errors
-/// `NotFound`, also when the reference is another transaction's.
+/// `NotFound`, also when the reference is another transaction's; `Gone`, when its personal data has been removed, or its
+/// time is up and it is about to be.
 pub async fn load<T: Transaction>(app: &App, moment: &Moment, reference: &Reference) -> Result<Case<T>> {
+    living(find::<T>(app, moment, reference).await?, moment)
+}
+
+/// The item of a case of this transaction, whatever has become of it.
+///
+/// # Errors
+/// `NotFound`, also when the reference is another transaction's.
+pub async fn find<T: Transaction>(app: &App, moment: &Moment, reference: &Reference) -> Result<Item> {
     if reference.code() != T::SPEC.code {
         return Err(Error::NotFound);
     }
-    let found = app.get(&keys::case(reference), moment.now).await?.ok_or(Error::NotFound)?;
-    record::read_case(found)
+    app.get(&keys::case(reference), moment.now).await?.ok_or(Error::NotFound)
+}
+
+/// The case in an item, if its time is not up. The sweep comes late, as the table does for what expires.
+///
+/// # Errors
+/// `Gone`, when it is.
+pub fn living<T: Transaction>(found: Item, moment: &Moment) -> Result<Case<T>> {
+    let case = record::read_case(found)?;
+    match retention::is_up(&case, moment.today().date()) {
+        true => Err(Error::Gone),
+        false => Ok(case),
+    }
 }
 
 /// Makes something happen to a case, once.
@@ -161,7 +182,7 @@ impl<T: Transaction> Moving<'_, T> {
             changed_by: self.change.by.code().to_owned(),
             due: self.decision.due,
             office: self.decision.office.clone().or_else(|| before.office.clone()),
-            keep_from: self.decision.keep_from.or(before.keep_from),
+            keep_from: retention::counted_from(&self.decision, before.keep_from, self.moment),
             held: places.held.clone(),
             reminders: self.reminders(),
             ..copy
@@ -197,6 +218,7 @@ impl<T: Transaction> Moving<'_, T> {
             forgotten
                 .map(|reminder| Write::Free(keys::reminder(&after.reference, reminder), after.reference.to_string())),
         );
+        writes.extend(retention::dated(Some(&self.before), after, moment)?);
         let first_place = writes.len();
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))

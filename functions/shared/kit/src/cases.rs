@@ -3,7 +3,7 @@
 use crate::{
     advance::{self, Change},
     app::App,
-    attention,
+    attention, equality,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
@@ -115,16 +115,19 @@ impl<'a, T: Transaction> Visit<'a, T> {
     /// the partner who lodged it.
     ///
     /// # Errors
-    /// `NotFound`, when there is none, or none that they may see: the two look the same.
+    /// `NotFound`, when there is none, or none that they may see: the two look the same. `Gone`, when they could see it
+    /// and its personal data has been removed.
     pub async fn open(app: &'a App, moment: &'a Moment, exchange: &'a Exchange, typed: &str) -> Result<Visit<'a, T>> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         if exchange.is_api() {
             let partner = partner::<T>(app, moment, exchange).await?;
-            let case = advance::load::<T>(app, moment, &reference).await?;
-            return match case.partner.as_deref() == Some(&*partner) {
-                true => Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner), citizen: None }),
-                false => Err(Error::NotFound),
-            };
+            let found = advance::find::<T>(app, moment, &reference).await?;
+            // Whose it is comes first: nobody else learns that it was ever there.
+            if found.get("partner").and_then(Value::as_str) != Some(&*partner) {
+                return Err(Error::NotFound);
+            }
+            let case = advance::living(found, moment)?;
+            return Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner), citizen: None });
         }
         let linked = match exchange.cookie(&cookie(&reference)).and_then(Token::parse) {
             Some(token) => opens::<T>(app, moment, &token).await?.as_ref() == Some(&reference),
@@ -137,12 +140,14 @@ impl<'a, T: Transaction> Visit<'a, T> {
         if !linked && citizen.is_none() {
             return Err(Error::NotFound);
         }
-        let case = advance::load::<T>(app, moment, &reference).await?;
-        let theirs = citizen.as_ref().is_some_and(|citizen| case.subject.as_ref() == Some(&citizen.subject));
-        match linked || theirs {
-            true => Ok(Visit { app, moment, exchange, case, by: Actor::Applicant, citizen }),
-            false => Err(Error::NotFound),
+        let found = advance::find::<T>(app, moment, &reference).await?;
+        // Whose it is comes first here too.
+        let subject = found.get("subject").and_then(Value::as_str);
+        if !linked && citizen.as_ref().map(|citizen| &*citizen.subject) != subject {
+            return Err(Error::NotFound);
         }
+        let case = advance::living(found, moment)?;
+        Ok(Visit { app, moment, exchange, case, by: Actor::Applicant, citizen })
     }
 
     fn journey(&self) -> Result<&'static Journey<T>> {
@@ -186,6 +191,10 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let follow = Text::new("See or change this request", "Gweld neu newid y cais hwn");
         sections.push(json!({ "kind": "link", "text": follow.get(language), "href": home }));
         let yours = Text::new("Your reference", "Eich cyfeirnod");
+        sections.push(json!({
+            "kind": "link", "text": equality::INVITATION.get(language),
+            "href": format!("/{}/equality-questions", T::SPEC.slug),
+        }));
         let context = json!({
             "panel": {
                 "titleText": title.get(language), "text": yours.get(language), "reference": self.case.reference,

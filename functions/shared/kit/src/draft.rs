@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 /// For how long an untouched draft is kept, in days.
 pub const DRAFT_DAYS: u32 = 7;
 
+/// For how long a browser keeps its way to a draft, in seconds: as long as the draft itself.
+pub const COOKIE_SECONDS: i64 = DRAFT_DAYS as i64 * 86_400;
+
 /// The answers so far: a partial document of the eventual submission's own shape.
 #[derive(Debug)]
 pub struct Draft {
@@ -23,6 +26,10 @@ pub struct Draft {
     pub answers: Value,
     /// How many times they have been saved: 0, if never.
     pub version: u64,
+    /// The links that were sent to come back to them: how many, on which day. See [`crate::resume`].
+    pub links: Value,
+    /// When they go, in seconds since 1970, unless they are changed before.
+    pub expires: i64,
 }
 
 /// What a browser's cookie leads to.
@@ -34,6 +41,8 @@ pub enum Holder {
     Draft(Draft),
     /// A case that was the draft.
     Sent(Reference),
+    /// A draft with which another browser went on.
+    Elsewhere,
     /// Something that is no longer there.
     Expired,
 }
@@ -46,7 +55,8 @@ pub fn cookie<T: Transaction>() -> String {
 impl Draft {
     /// A draft that nobody has written to.
     pub fn new(moment: &Moment) -> Draft {
-        Draft { token: moment.token(), answers: json!({}), version: 0 }
+        let expires = moment.expiry(DRAFT_DAYS);
+        Draft { token: moment.token(), answers: json!({}), version: 0, links: Value::Null, expires }
     }
 
     /// Where it is.
@@ -67,7 +77,7 @@ impl Draft {
     ) -> Result<()> {
         let body = json!({
             "answers": self.answers, "version": self.version + 1, "language": language, "channel": "online",
-            "page": page, "transaction": T::SPEC.slug, "expires": moment.expiry(DRAFT_DAYS),
+            "page": page, "transaction": T::SPEC.slug, "links": self.links, "expires": moment.expiry(DRAFT_DAYS),
         });
         let written = item(&self.key::<T>(), body)?;
         let writes = match self.version {
@@ -115,9 +125,14 @@ fn started<T: Transaction>(draft: &Key, moment: &Moment, language: Language) -> 
 pub async fn holder<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange) -> Result<Holder> {
     let Some(token) = exchange.cookie(&cookie::<T>()).and_then(Token::parse) else { return Ok(Holder::Nobody) };
     if let Some(mut found) = app.get(&keys::draft(T::SPEC.code, &token), moment.now).await? {
+        if found.contains_key("moved") {
+            return Ok(Holder::Elsewhere);
+        }
         let version = found.get("version").and_then(Value::as_u64).unwrap_or_default();
+        let expires = found.get("expires").and_then(Value::as_i64).unwrap_or_default();
         let answers = found.remove("answers").unwrap_or_else(|| json!({}));
-        return Ok(Holder::Draft(Draft { token, answers, version }));
+        let links = found.remove("links").unwrap_or_default();
+        return Ok(Holder::Draft(Draft { token, answers, version, links, expires }));
     }
     Ok(match submit::sent::<T>(app, moment, &token).await? {
         Some(reference) => Holder::Sent(reference),

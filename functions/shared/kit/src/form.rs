@@ -6,8 +6,9 @@ use crate::{
     draft::{self, Draft, Holder},
     exchange::{Exchange, Posted, Reply},
     fields::{self, Shown},
+    find,
     moment::Moment,
-    record,
+    record, resume,
     session::{self, Kind, Standing},
     shell::{self, Shell},
 };
@@ -94,6 +95,7 @@ impl<T: Transaction> Visit<'_, T> {
             "startHref": self.address(first),
             "startText": start.get(language),
             "after": shell::blocks(&self.about_signing_in(), language),
+            "findHref": self.address("find"), "findText": find::INVITATION.get(language),
         });
         shell::render(&shell, "start.html", context, 200)
     }
@@ -110,6 +112,7 @@ impl<T: Transaction> Visit<'_, T> {
         let draft = match held {
             Holder::Draft(draft) => draft,
             Holder::Expired => return self.expired(),
+            Holder::Elsewhere => return resume::elsewhere::<T>(self.app, self.exchange),
             Holder::Sent(reference) if self.is_post() && slug == CHECK => {
                 return cases::welcome_back::<T>(self.app, self.moment, &reference).await;
             }
@@ -265,6 +268,7 @@ impl<T: Transaction> Visit<'_, T> {
             "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
             "fields": if stuck { vec![] } else { shown },
             "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
+            "saveText": resume::SAVE.get(language),
         });
         shell::render(&shell, "question.html", context, status)
     }
@@ -295,6 +299,9 @@ impl<T: Transaction> Visit<'_, T> {
     async fn answer(&self, place: Place<T>, mut draft: Draft) -> Result<Reply> {
         let (page, entry) = place;
         let form = self.exchange.form()?;
+        if form.contains_key("save") {
+            return self.leave(place, draft, &form).await;
+        }
         let before = draft.answers.clone();
         let mut errors: Vec<FieldError> = page
             .fields
@@ -319,7 +326,32 @@ impl<T: Transaction> Visit<'_, T> {
             (Some(_), Some(_)) => Reply::see_other(self.address(page.slug)),
             _ => self.onward(&draft.answers),
         };
-        Ok(next.with_cookie(&draft::cookie::<T>(), draft.token.reveal(), i64::from(draft::DRAFT_DAYS) * 86_400))
+        Ok(next.with_cookie(&draft::cookie::<T>(), draft.token.reveal(), draft::COOKIE_SECONDS))
+    }
+
+    /// Keeps what of a page can be kept, and goes on to where its link is sent from. Nothing need be complete or right:
+    /// what is wrong is asked again when they come back.
+    async fn leave(&self, (page, entry): Place<T>, mut draft: Draft, form: &Posted) -> Result<Reply> {
+        let before = draft.answers.clone();
+        let mut wrong: Vec<FieldError> = page
+            .fields
+            .iter()
+            .filter_map(|field| fields::read(field, &page.pointer(field, entry), form, &mut draft.answers))
+            .collect();
+        self.make_room((page, entry), &mut draft.answers);
+        wrong.extend(self.faults_on((page, entry), &draft.answers, &wrong));
+        if wrong.is_empty() {
+            let facts = self.facts(Some(page.slug), &draft.answers).await?;
+            wrong = self.broken_rules((page, entry), &before, &draft.answers, &facts);
+        }
+        match &page.repeats {
+            // Half of an entry would be counted as one.
+            Some(_) if !wrong.is_empty() => draft.answers = before,
+            _ => wrong.iter().for_each(|error| document::set(&mut draft.answers, &error.pointer, None)),
+        }
+        self.keep(&mut draft, page).await?;
+        let token = draft.token.reveal();
+        Ok(Reply::see_other(self.address("save")).with_cookie(&draft::cookie::<T>(), token, draft::COOKIE_SECONDS))
     }
 
     /// The rules that these answers break. What one entry of a list brings about at another is said where it was

@@ -4,9 +4,11 @@ use crate::{
     app::App,
     cases::{self, Visit},
     casework::{self, Desk},
+    equality,
     exchange::{Exchange, Reply},
-    form,
+    find, form,
     moment::Moment,
+    resume,
     session::{self, Kind, Standing},
 };
 use justice::{Error, Malformed, Result, Transaction};
@@ -19,6 +21,9 @@ use justice::{Error, Malformed, Result, Transaction};
 /// | `GET POST /{slug}/{page}` | | one question, the list of a repeated one, `check-answers` |
 /// | `GET POST /{slug}/{page}/{entry}` | | one entry of a repeated question, from 1 |
 /// | `GET /{slug}/links/{token}` | | follow a status link |
+/// | `GET POST /{slug}/save`, `/{slug}/saved`, `/{slug}/resume/{token}` | | come back later: see [`crate::resume`] |
+/// | `GET POST /{slug}/find` | | a new status link, for who has lost theirs: see [`crate::find`] |
+/// | `GET POST /{slug}/equality-questions` | | about people, and nobody in particular: see [`crate::equality`] |
 /// | `GET /{slug}/cases/{reference}` | the same under `/api` | where it has got to |
 /// | `GET /{slug}/cases/{reference}/confirmation` | | the page after sending |
 /// | `GET /{slug}/cases/{reference}/{part}` | | a file, or "are you sure" |
@@ -101,6 +106,34 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
         ["cases", reference, part] => {
             allow(exchange, "GET", "/{slug}/cases/{reference}/{part}")?;
             Visit::<T>::open(app, moment, exchange, reference).await?.part(part).await
+        }
+        ["save"] => {
+            allow(exchange, "GET, POST", "/{slug}/save")?;
+            resume::save::<T>(app, moment, exchange).await
+        }
+        ["saved"] => {
+            allow(exchange, "GET, POST", "/{slug}/saved")?;
+            resume::saved::<T>(app, moment, exchange).await
+        }
+        ["resume", token] => {
+            allow(exchange, "GET, POST", "/{slug}/resume/{token}")?;
+            resume::resume::<T>(app, moment, exchange, token).await
+        }
+        ["find"] => {
+            allow(exchange, "GET, POST", "/{slug}/find")?;
+            find::find::<T>(app, moment, exchange).await
+        }
+        ["find", "sent"] => {
+            allow(exchange, "GET", "/{slug}/find/sent")?;
+            find::sent::<T>(app, exchange)
+        }
+        ["equality-questions"] => {
+            allow(exchange, "GET, POST", "/{slug}/equality-questions")?;
+            equality::ask::<T>(app, moment, exchange).await
+        }
+        ["equality-questions", "thanks"] => {
+            allow(exchange, "GET", "/{slug}/equality-questions/thanks")?;
+            equality::thanks::<T>(app, exchange)
         }
         [page] => {
             allow(exchange, "GET, POST", "/{slug}/{page}")?;

@@ -38,6 +38,7 @@ pub fn status(error: &Error) -> u16 {
         Error::NotFound => 404,
         Error::Malformed(Malformed::Method(_)) => 405,
         Error::Conflict(_) => 409,
+        Error::Gone => 410,
         Error::Malformed(Malformed::TooLarge(_)) => 413,
         Error::Malformed(Malformed::MediaType(_)) => 415,
         Error::Invalid(_) => 422,
@@ -82,6 +83,13 @@ pub fn words(error: &Error) -> (Text, Text) {
             Text::new(
                 "If you typed the web address or the reference, check that it is correct. If you used a link, it may have expired.",
                 "Os gwnaethoch deipio’r cyfeiriad gwe neu’r cyfeirnod, gwiriwch ei fod yn gywir. Os gwnaethoch ddefnyddio dolen, efallai ei bod wedi dod i ben.",
+            ),
+        ),
+        Error::Gone => (
+            Text::new("This has been removed", "Mae hwn wedi’i ddileu"),
+            Text::new(
+                "What you told us was removed when the time for which we keep it was up. What happened, and when, is kept without names, for statistics.",
+                "Cafodd yr hyn a ddywedoch wrthym ei ddileu pan ddaeth yr amser yr ydym yn ei gadw i ben. Cedwir yr hyn a ddigwyddodd, a phryd, heb enwau, at ddibenion ystadegau.",
             ),
         ),
         Error::Conflict(why) => (Text::new("This could not be done", "Ni ellid gwneud hyn"), why.clone()),
@@ -143,7 +151,7 @@ fn onward(exchange: &Exchange, error: &Error) -> Option<(Text, String)> {
         (Error::Conflict(_), _) => {
             Some((Text::new("Check your answers", "Gwirio eich atebion"), format!("/{service}/check-answers")))
         }
-        (Error::Malformed(Malformed::CrossSite), _) => {
+        (Error::Malformed(Malformed::CrossSite) | Error::Gone, _) => {
             Some((Text::new("Go to the service", "Mynd i’r gwasanaeth"), format!("/{service}")))
         }
         _ => None,

@@ -99,8 +99,11 @@ pub fn case<T: Transaction>(case: &Case<T>, moment: &Moment) -> Result<Item> {
 /// Reads a case from its item, bringing answers of an earlier schema up to date.
 ///
 /// # Errors
-/// `Broken`, if it is not a case of this transaction.
+/// `Gone`, if its personal data has been removed; `Broken`, if it is not a case of this transaction.
 pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
+    if found.contains_key("removed") {
+        return Err(Error::Gone);
+    }
     let schema = found.get("schema").and_then(Value::as_str).unwrap_or(T::Answers::SCHEMA).to_owned();
     if schema != T::Answers::SCHEMA {
         let answers = found.remove("answers").unwrap_or_default();

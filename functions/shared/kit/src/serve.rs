@@ -9,10 +9,10 @@ use crate::{
     form, html, http,
     moment::{Moment, Stopwatch},
     observe::{self, Line},
-    problem, queue,
+    problem, queue, retention,
 };
 use aws_config::SdkConfig;
-use justice::{Actor, Error, Reference, Result, Transaction};
+use justice::{Actor, Date, Error, Reference, Result, Transaction};
 use lambda_http::{Adapter, Body, Request, Response, request::LambdaRequest};
 use lambda_runtime::{LambdaEvent, service_fn, tower::Service};
 use serde_json::{
@@ -60,6 +60,11 @@ pub trait Function: Send + Sync + 'static {
     /// A batch from a queue or a stream.
     fn batch(&self, _: &App, _: Vec<Value>) -> impl Future<Output = Result<Outcome>> + Send {
         async { Err(Error::broken("this function takes no batches")) }
+    }
+
+    /// The night, in which personal data is removed whose time is up, as far as a day.
+    fn sweep(&self, _: &App, _: &Moment, _until: Date) -> impl Future<Output = Result<Outcome>> + Send {
+        async { Err(Error::broken("this function has nothing to sweep")) }
     }
 
     /// An event from the bus.
@@ -110,6 +115,12 @@ impl<T: Transaction, D: Desk> Function for Slice<T, D> {
             ("retried", tally.retried),
         ];
         Ok(Outcome { again, counts })
+    }
+
+    async fn sweep(&self, app: &App, moment: &Moment, until: Date) -> Result<Outcome> {
+        let swept = retention::sweep::<T>(app, moment, until, retention::FIRST).await?;
+        let counts = vec![("removed", swept.removed), ("kept", swept.kept), ("left", u32::from(swept.unfinished))];
+        Ok(Outcome { again: swept.failed, counts })
     }
 
     async fn event(&self, app: &App, moment: &Moment, event: &BusEvent) -> Result<()> {
@@ -223,6 +234,11 @@ async fn other_than_http<F: Function>(
         line.add("records", records.len());
         return batch(app, function, std::mem::take(records), line).await;
     }
+    if let Some(sweep) = payload.get("sweep") {
+        line.add("trigger", "schedule");
+        let until = last_day(app, moment, sweep["until"].as_str())?;
+        return swept(function.sweep(app, moment, until).await, line);
+    }
     let event: BusEvent = serde_json::from_value(payload).map_err(|_| "an event of a kind that we do not know")?;
     line.add("trigger", "bus");
     line.add("route", event.detail_type.as_str());
@@ -233,6 +249,33 @@ async fn other_than_http<F: Function>(
         // The case has moved on, or was never there: bringing the event again would change nothing.
         Err(error) if !error.worth_retrying() => Ok(Value::Null),
         Err(error) => Err(failure(&error)),
+    }
+}
+
+/// The day as far as which to sweep: today. Where nobody's real data is, somebody may try what a later day would bring.
+fn last_day(app: &App, moment: &Moment, asked: Option<&str>) -> std::result::Result<Date, crate::Failure> {
+    let today = moment.today().date();
+    match asked.map(str::parse::<Date>).transpose()? {
+        Some(day) if day > today && app.config.stage == "production" => {
+            Err("nothing is removed before its time".into())
+        }
+        asked => Ok(asked.unwrap_or(today)),
+    }
+}
+
+/// What is left undone fails the invocation, so that it is tried again, and somebody is told.
+fn swept(outcome: Result<Outcome>, line: &mut Line) -> std::result::Result<Value, crate::Failure> {
+    let outcome = outcome.map_err(|error| failure(&error))?;
+    for (name, count) in outcome.counts {
+        line.add(name, count);
+    }
+    line.add("failed", outcome.again.len());
+    match outcome.again.is_empty() {
+        true => {
+            line.add("outcome", "done");
+            Ok(Value::Null)
+        }
+        false => Err(format!("not removed, although their time is up: {}", outcome.again.join(", ")).into()),
     }
 }
 
@@ -253,9 +296,14 @@ async fn batch<F: Function>(
 
 /// What Lambda logs about a failed invocation: the kind, and the cause, which quotes no answers.
 fn failure(error: &Error) -> crate::Failure {
+    failure_of(error).into()
+}
+
+/// The kind of a failure, and its cause, for the log alone.
+pub(crate) fn failure_of(error: &Error) -> String {
     match error {
-        Error::Unavailable(cause) | Error::Broken(cause) => format!("{}: {cause}", error.code()).into(),
-        other => other.code().into(),
+        Error::Unavailable(cause) | Error::Broken(cause) => format!("{}: {cause}", error.code()),
+        other => other.code().to_owned(),
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Write {
     Remove(Key, u64),
     /// What is there, if anything, belongs to this `case`.
     Free(Key, String),
+    /// Whatever is there, if anything.
+    Erase(Key),
 }
 
 /// What became of a commit.

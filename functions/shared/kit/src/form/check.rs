@@ -5,7 +5,7 @@ use crate::{
     cases, document,
     draft::Draft,
     exchange::Reply,
-    fields,
+    fields, resume,
     session::Standing,
     shell,
     submit::{self, Once, Submission},
@@ -47,6 +47,7 @@ impl<T: Transaction> Visit<'_, T> {
             "declaration": shell::blocks(self.journey.declaration, language),
             "action": self.address(CHECK),
             "submitText": self.journey.submit.get(language),
+            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
         });
         shell::render(&shell, "check-answers.html", context, 200)
     }

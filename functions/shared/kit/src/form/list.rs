@@ -1,7 +1,7 @@
 //! The page of a repeated question: the entries so far, and whether there are more.
 
 use super::{CONTINUE, Visit};
-use crate::{document, draft::Draft, exchange::Reply, fields, shell};
+use crate::{document, draft::Draft, exchange::Reply, fields, resume, shell};
 use justice::{
     FieldError, Result, Text, Transaction,
     journey::{Context, Page, Repeat},
@@ -104,6 +104,7 @@ impl<T: Transaction> Visit<'_, T> {
         let context = json!({
             "heading": heading.get(language), "body": [], "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
+            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
         });
         shell::render(&shell, "list.html", context, status)
     }

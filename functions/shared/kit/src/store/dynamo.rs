@@ -58,6 +58,11 @@ impl Dynamo {
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
+    fn erase(&self, key: &Key) -> Result<TransactWriteItem> {
+        let delete = Delete::builder().table_name(&self.table).set_key(Some(attributes(key)));
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(Error::broken)?).build())
+    }
+
     fn part(&self, write: &Write, now: Timestamp) -> Result<TransactWriteItem> {
         match write {
             Write::Create(item) => self.put(item, absent_or_expired(now)?),
@@ -66,6 +71,7 @@ impl Dynamo {
                 self.delete(key, condition("attribute_not_exists(PK) OR version = :is", version)?)
             }
             Write::Free(key, case) => self.delete(key, condition("attribute_not_exists(PK) OR #case = :is", case)?),
+            Write::Erase(key) => self.erase(key),
         }
     }
 

@@ -11,18 +11,24 @@
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
 //! | reminder | `NOT#REMINDER#<reference>` | `<event ulid>#<n>` | | a notice to come, and when; deleted by its case when it no longer holds; expires |
-//! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it |
+//! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it. When another browser went on with it: only where it is now |
 //! | receipt | `VIS#RECEIPT#<caller>#<sha256 of key>` | `RECEIPT` | | expires; the reference, and a digest of the answers |
 //! | partner's marker | `VIS#PARTNER#<partner>#<their reference>` | `PARTNER` | | as a receipt, for ever |
 //! | rejection | `VIS#PARTNER#<partner>#<their reference>` | `REJECTION#<message>` | | why we refused it: pointers, not values; expires |
-//! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires with the case |
+//! | removal | `VIS#REMOVE#<date>` | `<reference>` | | the case whose personal data goes on that day |
+//! | sweep | `VIS#SWEEP` | `SWEEP` | | the last day on which everything due was removed |
+//! | way back to a draft | `VIS#RESUME#<sha256 of token>` | `RESUME` | | whose draft it opens, and whether it has been used; expires |
+//! | asked for a way | `VIS#FIND#<reference>` | `<date>` | | how often on that day; expires. Its events are beside it |
+//! | equality answers | `VIS#EQUALITY#<yyyy-mm>` | `<random>` | | about nobody in particular: nothing leads to a person or a case |
+//! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires some months after the case's personal data is removed |
 //! | session | `SHARED#SESSION#<sha256 of token>` | `SESSION` | | who is signed in; written by `sign-in` alone; expires |
 //! | attempt to sign in | `SGN#ATTEMPT#<sha256 of state>` | `ATTEMPT` | | what must come back, and to which browser; version 2 once it has been used; expires |
 //! | way out | `SGN#OUT#<sha256 of session token>` | `OUT` | | what the provider needs to sign somebody out; expires with the session |
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
-//! Personal data lives in case, party, draft, notice and reminder items only.
+//! Personal data lives in case, party, draft, notice and reminder items only, and goes by itself or by
+//! [`crate::retention`], whose table says which of these holds for each kind above.
 
 use crate::moment::{Token, digest};
 use justice::{Reference, date::Date};
@@ -112,6 +118,51 @@ pub fn rejection(code: &str, partner: &str, theirs: &str, message: &str) -> Key 
 /// What a link opens.
 pub fn link(token: &Token) -> Key {
     Key::new(format!("SHARED#LINK#{}", token.digest()), "LINK")
+}
+
+/// The cases whose personal data goes on a day.
+pub fn removals(code: &str, day: Date) -> String {
+    format!("{code}#REMOVE#{day}")
+}
+
+/// That a case's personal data goes on a day.
+pub fn removal(reference: &Reference, day: Date) -> Key {
+    Key::new(removals(reference.code(), day), reference.as_str())
+}
+
+/// That a case is to be looked at again on a day. Apart from [`removal`], which its case writes.
+pub fn removal_again(reference: &Reference, day: Date) -> Key {
+    Key::new(removals(reference.code(), day), format!("{reference}#AGAIN"))
+}
+
+/// How far the removing has got.
+pub fn sweep(code: &str) -> Key {
+    Key::new(format!("{code}#SWEEP"), "SWEEP")
+}
+
+/// Where a draft is, by the digest of its token.
+pub fn draft_by_digest(code: &str, digest: &str) -> Key {
+    Key::new(format!("{code}#DRAFT#{digest}"), "DRAFT")
+}
+
+/// Proof that a draft was sent, by the digest of its token.
+pub fn receipt_of_draft(code: &str, digest: &str) -> Key {
+    Key::new(format!("{code}#RECEIPT#draft#{digest}"), "RECEIPT")
+}
+
+/// What an emailed link back to a draft opens.
+pub fn resume(code: &str, token: &Token) -> Key {
+    Key::new(format!("{code}#RESUME#{}", token.digest()), "RESUME")
+}
+
+/// How often the way to a case was asked for on a day.
+pub fn find(reference: &Reference, day: Date) -> Key {
+    Key::new(format!("{}#FIND#{reference}", reference.code()), day.to_string())
+}
+
+/// Somebody's answers about themselves, under luck that nothing else is made of.
+pub fn equality(code: &str, month: Date, luck: &Token) -> Key {
+    Key::new(format!("{code}#EQUALITY#{:04}-{:02}", month.year(), month.month()), luck.reveal())
 }
 
 /// Who is signed in.

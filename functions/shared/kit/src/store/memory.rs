@@ -59,7 +59,7 @@ fn key_of(item: &Item) -> Key {
 fn key_written(write: &Write) -> Key {
     match write {
         Write::Create(item) | Write::Replace(item, _) => key_of(item),
-        Write::Remove(key, _) | Write::Free(key, _) => key.clone(),
+        Write::Remove(key, _) | Write::Free(key, _) | Write::Erase(key) => key.clone(),
     }
 }
 
@@ -87,6 +87,7 @@ impl Inside {
                 key.clone(),
                 Box::new(move |found| found.is_none_or(|item| item.get("case").and_then(Value::as_str) == Some(case))),
             ),
+            Write::Erase(key) => (key.clone(), Box::new(|_| true)),
         };
         let found = self.items.get(&key);
         (!holds(found)).then(|| found.cloned())
@@ -97,7 +98,7 @@ impl Inside {
             Write::Create(item) | Write::Replace(item, _) => {
                 self.items.insert(key_of(item), item.clone());
             }
-            Write::Remove(key, _) | Write::Free(key, _) => {
+            Write::Remove(key, _) | Write::Free(key, _) | Write::Erase(key) => {
                 self.items.remove(key);
             }
         }

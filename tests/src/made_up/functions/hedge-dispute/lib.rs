@@ -10,7 +10,7 @@ pub mod lifecycle;
 
 use justice::{
     Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    journey::Journey,
+    journey::Journey, people::Contact,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -72,6 +72,10 @@ impl Transaction for HedgeDispute {
 
     fn journey() -> Option<&'static Journey<HedgeDispute>> {
         Some(&journey::JOURNEY)
+    }
+
+    fn contact(answers: &answers::Answers) -> Option<&Contact> {
+        Some(&answers.contact)
     }
 
     fn open(
