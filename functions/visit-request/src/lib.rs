@@ -7,6 +7,7 @@
 //! | [`facts`] | what else the rules need, and how it is found |
 //! | [`rules`] | who may visit, when, and how many together |
 //! | [`lifecycle`] | what becomes of a visit |
+//! | [`evidence`] | what a prison may want to see, and where it is sent |
 //! | [`journey`], `words` | the questions |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
 //!
@@ -16,6 +17,7 @@
 pub mod afterwards;
 pub mod answers;
 pub mod calendar;
+pub mod evidence;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
@@ -28,7 +30,9 @@ mod sample_events;
 #[cfg(test)]
 mod samples;
 
-use justice::{Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey};
+use justice::{
+    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, documents::Documents, journey::Journey,
+};
 
 /// Visit someone in prison.
 #[derive(Debug)]
@@ -50,6 +54,10 @@ impl Transaction for VisitRequest {
 
     fn journey() -> Option<&'static Journey<VisitRequest>> {
         Some(&journey::JOURNEY)
+    }
+
+    fn documents() -> Option<&'static Documents<VisitRequest>> {
+        Some(&evidence::DOCUMENTS)
     }
 
     fn open(

@@ -49,7 +49,8 @@ def templates(stage="local"):
     found = {}
     for transaction, names in numbers.items():
         for name, number in names.items():
-            text = (ROOT / "functions" / transaction / "notices" / f"{name}.md").read_text()
+            folder = "shared/kit" if transaction == "kit" else transaction
+            text = (ROOT / "functions" / folder / "notices" / f"{name}.md").read_text()
             found[number] = Template(number, transaction, name, text)
     return found
 

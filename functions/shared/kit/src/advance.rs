@@ -2,12 +2,14 @@
 
 use crate::{
     app::App,
+    asking,
     moment::{Moment, digest},
     record::{self, Places},
     store::{Committed, Key, Refusal, Write, item, keys},
 };
 use justice::{
-    Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
+    Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction, date,
+    transaction::Asking,
 };
 use serde_json::{Value, json};
 
@@ -154,12 +156,17 @@ impl<T: Transaction> Moving<'_, T> {
         let before = &self.before;
         // An answer is not required to be `Clone`: it is written and read, as the table would do.
         let copy = serde_json::to_value(before).and_then(serde_json::from_value).map_err(Error::broken)?;
+        let (stage, today) = (self.decision.state.stage(), self.moment.today());
+        let (asked, due) =
+            Asked::after_a_move(before.asked.as_ref(), before.due, self.decision.due, stage, &today)
+                .map_err(|_| Error::Conflict(asking::BEYOND))?;
         Ok(Case {
             version: before.version + 1,
             state: self.decision.state,
             changed: self.moment.now,
             changed_by: self.change.by.code().to_owned(),
-            due: self.decision.due,
+            due,
+            asked,
             office: self.decision.office.clone().or_else(|| before.office.clone()),
             keep_from: self.decision.keep_from.or(before.keep_from),
             held: places.held.clone(),
@@ -190,7 +197,7 @@ impl<T: Transaction> Moving<'_, T> {
 }
 
 /// Says who moved a case, and when: a kind of actor, not a name.
-fn moved<T: Transaction>(now: &Case<T>) -> Error {
+pub(crate) fn moved<T: Transaction>(now: &Case<T>) -> Error {
     let at = Today::at(now.changed);
     let who = match now.changed_by.as_str() {
         "applicant" => Text::new("the person who made the request", "y person a wnaeth y cais"),

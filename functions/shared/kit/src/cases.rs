@@ -2,7 +2,10 @@
 
 use crate::{
     advance::{self, Change},
+    amend,
     app::App,
+    asking,
+    documents,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
@@ -60,14 +63,14 @@ async fn another_link<T: Transaction>(app: &App, moment: &Moment, reference: &Re
     }
 }
 
-/// Follows a status link: keeps the way to the case, and shows the case at an address that gives nothing away.
+/// Follows a status link: keeps the way to the case, and shows it, or a page of it, at an address that gives nothing away.
 ///
 /// # Errors
 /// `NotFound`, when the link opens nothing here.
-pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str) -> Result<Reply> {
+pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str, page: &str) -> Result<Reply> {
     let token = Token::parse(token).ok_or(Error::NotFound)?;
     let reference = opens::<T>(app, moment, &token).await?.ok_or(Error::NotFound)?;
-    Ok(Reply::see_other(format!("/{}/cases/{reference}", T::SPEC.slug)).with_cookie(
+    Ok(Reply::see_other(format!("/{}/cases/{reference}{page}", T::SPEC.slug)).with_cookie(
         &cookie(&reference),
         token.reveal(),
         KEEP_SECONDS,
@@ -102,8 +105,8 @@ pub struct Visit<'a, T: Transaction> {
     app: &'a App,
     moment: &'a Moment,
     exchange: &'a Exchange,
-    case: Case<T>,
-    by: Actor,
+    pub(crate) case: Case<T>,
+    pub(crate) by: Actor,
 }
 
 impl<'a, T: Transaction> Visit<'a, T> {
@@ -182,7 +185,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
     pub async fn status(&self) -> Result<Reply> {
         let (journey, facts, today, home) = (self.journey()?, self.facts().await?, self.moment.today(), self.home());
         let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
-        let (rows, blocks) = (journey.status)(&told);
+        let (rows, mut blocks) = (journey.status)(&told);
+        blocks.extend(documents::link::<T>(&home));
         let title = T::SPEC.title.clone();
         let shell = self.shell(&title);
         let language = shell.language;
@@ -203,6 +207,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
             "tag": { "text": self.case.state.title().get(language), "classes": colour(self.case.stage()) },
             "summaryList": { "rows": rows },
             "sections": shell::blocks(&blocks, language),
+            "notice": asking::notice::<T>(&self.case, &home, language),
             "history": self.history(language).await?,
             "actions": actions,
         });
@@ -238,7 +243,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 let state: T::State = serde_json::from_value(event.get("state")?.clone()).ok()?;
                 let when =
                     format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language));
-                Some(json!({ "when": when, "what": state.title().get(language) }))
+                let own = event.get("type").and_then(Value::as_str).and_then(amend::words);
+                Some(json!({ "when": when, "what": own.unwrap_or_else(|| state.title()).get(language) }))
             })
             .collect())
     }

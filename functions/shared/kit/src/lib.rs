@@ -11,10 +11,13 @@
 //! - **Answers are never logged**: not bodies, not parse errors that quote bodies.
 
 pub mod advance;
+pub mod amend;
 pub mod app;
+pub mod asking;
 pub mod cases;
 pub mod casework;
 pub mod document;
+pub mod documents;
 pub mod draft;
 pub mod exchange;
 pub mod fields;
@@ -22,15 +25,18 @@ pub mod form;
 pub mod html;
 pub mod http;
 pub mod moment;
+pub mod objects;
 pub mod observe;
 pub mod problem;
 pub mod queue;
 pub mod record;
 pub mod serve;
 pub mod session;
+pub mod sheet;
 pub mod shell;
 pub mod store;
 pub mod submit;
+pub mod words;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub use app::{App, Config};

@@ -209,6 +209,7 @@ impl<T: Transaction> Opening<'_, T> {
             due: self.decision.due,
             keep_from: self.decision.keep_from,
             held: vec![],
+            asked: None,
         }
     }
 
