@@ -136,7 +136,7 @@ def required(variable):
 def platform():
     settings = {"Stage": STAGE, "Partners": senders()}
     if LOCAL:
-        settings |= {"PublicOrigin": addresses()["origin"], "TokenIssuer": addresses()["issuer"], "DeletionProtection": "false"}
+        settings |= {"PublicOrigin": addresses()["origin"], "UploadsOrigin": addresses()["uploads"], "TokenIssuer": addresses()["issuer"], "DeletionProtection": "false"}
     else:
         settings["TokenIssuer"] = required("TOKEN_ISSUER")
         for parameter, variable in (("PublicOrigin", "PUBLIC_ORIGIN"), ("Domain", "DOMAIN"), ("Certificate", "CERTIFICATE")):
@@ -166,6 +166,7 @@ def function(slug):
         "Partners": senders(),
         "Hears": ",".join(entry.get("hears", [])),
         "Callback": str(entry.get("callback", False)).lower(),
+        "Documents": str(entry.get("documents", False)).lower(),
         "Secrets": str(entry.get("secrets", False)).lower(),
         "Reminds": str(entry.get("reminds", False)).lower(),
         "Settings": ",".join(f"{name}={value}" for name, value in own_settings(entry).items()),

@@ -1,6 +1,9 @@
 """The CDN's stand-in: one origin for pages, the API and assets, as CloudFront is in production (infra/platform.yaml).
 
 /assets/* comes from the assets bucket; everything else goes to the HTTP API, whatever its method, with its own Host.
+
+With DOCUMENTS it is the other one: everything else goes to that bucket, without cookies, and whatever the bucket says when
+it refuses is answered with a page.
 """
 
 import asyncio
@@ -15,8 +18,10 @@ from hypercorn.config import Config
 
 PORT = int(os.environ["PORT"])
 EMULATOR = urllib.parse.urlsplit(os.environ["EMULATOR"])
-API_HOST = f"{os.environ['API']}.execute-api.localhost:{EMULATOR.port}"
+API_HOST = f"{os.environ.get('API')}.execute-api.localhost:{EMULATOR.port}"
 ASSETS = os.environ["ASSETS"]
+DOCUMENTS = os.environ.get("DOCUMENTS")
+REFUSED = "/assets/upload-refused.html"
 
 # What a proxy must not pass on: each belongs to one connection alone.
 BETWEEN_NEIGHBOURS = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
@@ -50,6 +55,10 @@ async def edge(scope, receive, send):
     if target.startswith("/assets/"):
         target = f"/{ASSETS}{target}"
         headers["host"] = EMULATOR.netloc
+    elif DOCUMENTS:
+        target = f"/{DOCUMENTS}{target}"
+        headers["host"] = EMULATOR.netloc
+        headers.discard("cookie")
     else:
         headers["host"] = API_HOST
         if scope["query_string"]:
@@ -64,6 +73,10 @@ async def edge(scope, receive, send):
         print(f"{scope['method']} {scope['path']}: {error}", file=sys.stderr, flush=True)
         await send({"type": "http.response.start", "status": 502, "headers": [(b"content-type", b"text/plain")]})
         return await send({"type": "http.response.body", "body": b"The local stack does not answer.\n"})
+    if DOCUMENTS and answer.status >= 400:
+        status, page = answer.status, await asyncio.to_thread(forward, "GET", f"/{ASSETS}{REFUSED}", {"host": EMULATOR.netloc}, None)
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/html; charset=utf-8")]})
+        return await send({"type": "http.response.body", "body": page.data})
     kept = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.iteritems()]
     kept = [(name, value) for name, value in kept if name not in BETWEEN_NEIGHBOURS]
     await send({"type": "http.response.start", "status": answer.status, "headers": kept})

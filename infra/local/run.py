@@ -6,7 +6,7 @@
                         (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
-PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT and STATE (the directory for state, logs and addresses) move it.
+PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT, UPLOADS_PORT, MALWARE_PORT and STATE (the directory for state, logs and addresses) move it.
 """
 
 import json
@@ -130,6 +130,16 @@ def outbox():
     return queue
 
 
+def start_scanner(processes, state, port, documents):
+    """Stands in for GuardDuty's Malware Protection. Only the local bucket tells a queue of what arrives."""
+    sqs = client("sqs")
+    queue = sqs.create_queue(QueueName="arrivals")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arriving = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "quarantine/"}]}}}
+    client("s3").put_bucket_notification_configuration(Bucket=documents, NotificationConfiguration={"QueueConfigurations": [arriving]})
+    processes.start("malware", [sys.executable, str(ROOT / "tests/simulators/malware/server.py")], {"PORT": str(port), "QUEUE": queue, "JUSTICE_STACK": str(state / "stack.json")})
+
+
 def start_notify(processes, port, origin):
     """Stands in for GOV.UK Notify, and calls our function back as Notify does."""
     secrets = LOCAL_SECRETS["notifications"]
@@ -158,8 +168,10 @@ def start(processes, state, ports, keep):
         "token_endpoint": f"{issuer}/token",
         "partners": {name: {"account": account, "client_id": name, "client_secret": "local-only"} for name, account in LOCAL_PARTNERS.items()},
         "stranger": {"account": LOCAL_STRANGER, "client_id": "stranger", "client_secret": "local-only"},
+        "uploads": f"http://localhost:{ports['UPLOADS_PORT']}",
         "simulators": {
             "notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}",
+            "malware": f"http://127.0.0.1:{ports['MALWARE_PORT']}",
             "citizen-issuer": f"http://127.0.0.1:{ports['CITIZEN_PORT']}",
             "citizen-identity": f"http://127.0.0.1:{ports['CITIZEN_PORT']}/",
             "staff-issuer": f"http://127.0.0.1:{ports['STAFF_PORT']}",
@@ -191,7 +203,12 @@ def start(processes, state, ports, keep):
     shared = outputs()
     edge = {"PORT": str(ports["PORT"]), "EMULATOR": endpoint, "API": shared["Api"], "ASSETS": shared["Assets"]}
     processes.start("edge", [sys.executable, str(HERE / "edge.py")], edge)
+    uploads = {"PORT": str(ports["UPLOADS_PORT"]), "EMULATOR": endpoint, "ASSETS": shared["Assets"], "DOCUMENTS": shared["Documents"]}
+    processes.start("uploads", [sys.executable, str(HERE / "edge.py")], uploads)
+    start_scanner(processes, state, ports["MALWARE_PORT"], shared["Documents"])
     processes.wait_for(f"{addresses['origin']}/assets/manifest.json")
+    processes.wait_for(f"{addresses['uploads']}/assets/manifest.json")
+    processes.wait_for(addresses["simulators"]["malware"])
     addresses |= {
         "api": shared["Api"],
         "table": shared["Table"],
@@ -248,7 +265,7 @@ def main(arguments):
     signal.signal(signal.SIGINT, stop)
     keep = os.environ.get("KEEP") == "1"
     state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
-    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084))}
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084), ("UPLOADS_PORT", 8086), ("MALWARE_PORT", 8087))}
     if not keep:
         shutil.rmtree(state, ignore_errors=True)
     for folder in ("emulator", "buckets", "functions"):

@@ -109,6 +109,7 @@ def system(stage="production", **more):
             "QueueVisibility": 6 * line["timeout"],
             "Hears": ",".join(line.get("hears", [])),
             "Callback": str(line.get("callback", False)).lower(),
+            "Documents": str(line.get("documents", False)).lower(),
             "Secrets": str(line.get("secrets", False)).lower(),
             "Reminds": str(line.get("reminds", False)).lower(),
             "Callees": ",".join(live),

@@ -7,6 +7,7 @@
 //! | [`facts`] | what else the rules need, and how it is found |
 //! | [`rules`] | who may visit, when, and how many together |
 //! | [`lifecycle`] | what becomes of a visit |
+//! | [`evidence`] | what a prison may want to see, and where it is sent |
 //! | [`reminder`] | what a visitor is reminded of |
 //! | [`journey`], `words` | the questions |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
@@ -17,6 +18,7 @@
 pub mod afterwards;
 pub mod answers;
 pub mod calendar;
+pub mod evidence;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
@@ -31,7 +33,8 @@ mod sample_events;
 mod samples;
 
 use justice::{
-    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey, people::Contact,
+    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, documents::Documents, journey::Journey,
+    people::Contact,
 };
 
 /// Visit someone in prison.
@@ -63,6 +66,10 @@ impl Transaction for VisitRequest {
     /// Six months after its day a visit is past, whatever has become of it.
     fn may_be_removed(_: lifecycle::State) -> bool {
         true
+    }
+
+    fn documents() -> Option<&'static Documents<VisitRequest>> {
+        Some(&evidence::DOCUMENTS)
     }
 
     fn open(

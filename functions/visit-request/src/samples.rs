@@ -113,5 +113,6 @@ pub fn a_case(state: State) -> Case<VisitRequest> {
         held: vec![],
         attention: Default::default(),
         reminders: vec![],
+        asked: None,
     }
 }

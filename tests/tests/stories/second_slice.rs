@@ -189,6 +189,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         held: vec![],
         attention: Default::default(),
         reminders: vec![],
+        asked: None,
     }
 }
 

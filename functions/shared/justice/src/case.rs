@@ -1,6 +1,7 @@
 //! What every case has in common, whatever it is about.
 
 use crate::{
+    asked::Asked,
     date::{Date, Timestamp, plus_days},
     error::FieldError,
     money::Pence,
@@ -177,12 +178,19 @@ pub struct Case<T: Transaction> {
     /// The reminders that hold as long as it stays where it is: the sort keys of their items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reminders: Vec<String>,
+    /// What the office has asked the applicant, until it has done something with the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
 }
 
 impl<T: Transaction> Case<T> {
-    /// Who has to act next.
+    /// Who has to act next: the applicant, while the office waits for an answer of theirs.
     pub fn stage(&self) -> Stage {
-        self.state.stage()
+        match self.state.stage() {
+            Stage::Closed => Stage::Closed,
+            _ if self.asked.as_ref().is_some_and(Asked::is_open) => Stage::WithYou,
+            stage => stage,
+        }
     }
 
     /// The first day on which its personal data may no longer be kept, once that is known. It begins, as every day of

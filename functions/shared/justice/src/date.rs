@@ -95,6 +95,17 @@ impl Today {
         (0..days).try_fold(self.date, |day, _| next_working_day(day))
     }
 
+    /// How many working days there are after today, up to and with a day; none, if it has passed.
+    pub fn working_days_until(&self, day: Date) -> Result<u32, BeyondCalendar> {
+        let (mut days, mut next) = (0, next_working_day(self.date)?);
+        // No such day is known to be a working day beyond the calendar, so this ends.
+        while next <= day {
+            days += 1;
+            next = next_working_day(next)?;
+        }
+        Ok(days)
+    }
+
     /// The day on which something that arrives now counts as having arrived: after 16:00, the next working day
     /// (CPR 6.26 and Practice Direction 5B, paragraph 4.6 [MEM]).
     pub fn filed_on(&self) -> Result<Date, BeyondCalendar> {

@@ -7,6 +7,8 @@
 //! | journey | the questions, in the order we ask them, and what we say afterwards | [`journey`] |
 //! | case | what the answers open, and what then happens to it | [`case`] |
 //! | casework | what the department's own people do with cases | [`casework`] |
+//! | documents | what people may send with a case, and who may see it | [`documents`] |
+//! | asked | a question of the office's, and the clock that stops while it is open | [`asked`] |
 //! | decision | what the rules concluded | [`case::Decision`] |
 //! | reference | how a person names a case | [`reference`] |
 //! | pence, fee | money, and the dated tables that say how much | [`money`] |
@@ -17,9 +19,11 @@
 //! **Invariant: nothing here waits.** No network, no table, no async, no clock, no environment, no randomness.
 
 pub mod answers;
+pub mod asked;
 pub mod case;
 pub mod casework;
 pub mod date;
+pub mod documents;
 pub mod error;
 pub mod journey;
 pub mod money;
@@ -29,6 +33,7 @@ pub mod text;
 pub mod transaction;
 
 pub use answers::{Answers, Fault, FaultKind};
+pub use asked::Asked;
 pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Party, Reminder, Stage, State};
 pub use date::{Date, Today};
 pub use error::{Error, FieldError, Malformed, Result};

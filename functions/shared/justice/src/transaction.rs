@@ -5,6 +5,7 @@ use crate::{
     case::{Actor, Case, Decision, Event, Illegal, Stage, State},
     casework::Casework,
     date::Today,
+    documents::Documents,
     error::FieldError,
     journey::Journey,
     people::Contact,
@@ -40,6 +41,11 @@ pub trait Transaction: Sized + Send + Sync + 'static {
 
     /// What the department's own people do with its cases. None, if nobody ever looks at one.
     fn casework() -> Option<&'static Casework<Self>> {
+        None
+    }
+
+    /// What people may send with a case, and be asked for. None, if it takes no documents.
+    fn documents() -> Option<&'static Documents<Self>> {
         None
     }
 

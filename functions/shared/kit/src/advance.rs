@@ -2,13 +2,15 @@
 
 use crate::{
     app::App,
+    asking,
     moment::{Moment, digest},
     record::{self, Places},
     retention,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
-    Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
+    Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction, date,
+    transaction::Asking,
 };
 use serde_json::{Value, json};
 
@@ -175,12 +177,16 @@ impl<T: Transaction> Moving<'_, T> {
         let before = &self.before;
         // An answer is not required to be `Clone`: it is written and read, as the table would do.
         let copy = serde_json::to_value(before).and_then(serde_json::from_value).map_err(Error::broken)?;
+        let (stage, today) = (self.decision.state.stage(), self.moment.today());
+        let (asked, due) = Asked::after_a_move(before.asked.as_ref(), before.due, self.decision.due, stage, &today)
+            .map_err(|_| Error::Conflict(asking::BEYOND))?;
         Ok(Case {
             version: before.version + 1,
             state: self.decision.state,
             changed: self.moment.now,
             changed_by: self.change.by.code().to_owned(),
-            due: self.decision.due,
+            due,
+            asked,
             office: self.decision.office.clone().or_else(|| before.office.clone()),
             keep_from: retention::counted_from(&self.decision, before.keep_from, self.moment),
             held: places.held.clone(),

@@ -2,15 +2,19 @@
 
 use crate::{
     moment::Moment,
+    objects::{Nowhere, Objects, s3::S3},
     store::{BoxFuture, Committed, Item, Key, Range, Store, Write, dynamo::Dynamo},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{
     Connector,
     tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
-use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
 use futures_util::future::join;
 use justice::{Result, date::Timestamp};
 use std::{
@@ -50,6 +54,10 @@ pub struct Config {
     pub stage: String,
     /// `FUNCTIONS`: `slug=name` pairs between commas, for `partner-intake` alone.
     pub functions: BTreeMap<String, String>,
+    /// `DOCUMENTS`: the bucket for documents, if this function takes any.
+    pub documents: String,
+    /// `UPLOADS`: scheme, host and port to which browsers send documents; none, if that is the bucket itself.
+    pub uploads: String,
     /// `SETTINGS`: `name=value` pairs between commas, as the catalogue gives them to this function alone.
     pub settings: BTreeMap<String, String>,
 }
@@ -68,6 +76,8 @@ impl Config {
             version: read("VERSION"),
             stage: read("STAGE"),
             functions: pairs(&read("FUNCTIONS")),
+            documents: read("DOCUMENTS"),
+            uploads: read("UPLOADS").trim_end_matches('/').to_owned(),
             settings: pairs(&read("SETTINGS")),
         }
     }
@@ -83,6 +93,7 @@ pub struct App {
     /// What the environment told us.
     pub config: Config,
     store: Arc<dyn Store>,
+    objects: Arc<dyn Objects>,
     moments: Box<dyn Fn() -> Moment + Send + Sync>,
     calls: AtomicU32,
 }
@@ -90,7 +101,19 @@ pub struct App {
 impl App {
     /// An app on a given store, whose moments come from a given place.
     pub fn new(config: Config, store: Arc<dyn Store>, moments: impl Fn() -> Moment + Send + Sync + 'static) -> App {
-        App { config, store, moments: Box::new(moments), calls: AtomicU32::new(0) }
+        App { config, store, objects: Arc::new(Nowhere), moments: Box::new(moments), calls: AtomicU32::new(0) }
+    }
+
+    /// The same app, with a bucket for documents.
+    #[must_use]
+    pub fn with_objects(mut self, objects: Arc<dyn Objects>) -> App {
+        self.objects = objects;
+        self
+    }
+
+    /// The bucket for documents.
+    pub fn objects(&self) -> &dyn Objects {
+        &*self.objects
     }
 
     /// The app of a deployed function. Opens the connection to the table while the cold start has the machine to itself,
@@ -98,7 +121,14 @@ impl App {
     pub async fn deployed(sdk: &SdkConfig, prepare: impl FnOnce()) -> App {
         let config = Config::from_environment();
         let store = Dynamo::new(aws_sdk_dynamodb::Client::new(sdk), &config.table);
-        let app = App::new(config, Arc::new(store), Moment::draw);
+        let bucket = match config.documents.as_str() {
+            "" => None,
+            name => S3::new(sdk, connector(&patience(), None), name, &config.uploads),
+        };
+        let mut app = App::new(config, Arc::new(store), Moment::draw);
+        if let Some(bucket) = bucket {
+            app = app.with_objects(Arc::new(bucket));
+        }
         if !app.config.table.is_empty() {
             let nothing = Key { pk: "SHARED#LINK#".to_owned(), sk: "LINK".to_owned() };
             // Whatever this answers, the connection is open; the first request will meet what is wrong.
@@ -159,7 +189,7 @@ pub fn sdk() -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(timeouts.build())
-        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .time_source(aws_smithy_async::time::SystemTimeSource::new())
         .http_client(http());
     if let Some(endpoint) = read("AWS_ENDPOINT_URL") {
@@ -173,14 +203,22 @@ pub fn sdk() -> SdkConfig {
 fn http() -> SharedHttpClient {
     let made = OnceLock::new();
     http_client_fn(move |settings, components| {
-        let make = || {
-            let roots = TrustStore::empty().with_pem_certificate(include_bytes!("amazon_roots.pem").to_vec());
-            let tls = TlsContext::builder().with_trust_store(roots).build().expect("Amazon's roots are certificates");
-            let mut connector = Connector::builder().connector_settings(settings.clone());
-            connector.set_sleep_impl(components.sleep_impl());
-            let connector = connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls);
-            SharedHttpConnector::new(connector.build())
-        };
-        made.get_or_init(make).clone()
+        made.get_or_init(|| connector(settings, components.sleep_impl())).clone()
     })
+}
+
+/// A connector that trusts Amazon alone.
+fn connector(settings: &HttpConnectorSettings, sleep: Option<SharedAsyncSleep>) -> SharedHttpConnector {
+    let roots = TrustStore::empty().with_pem_certificate(include_bytes!("amazon_roots.pem").to_vec());
+    let tls = TlsContext::builder().with_trust_store(roots).build().expect("Amazon's roots are certificates");
+    let mut connector = Connector::builder().connector_settings(settings.clone());
+    connector.set_sleep_impl(sleep.or_else(|| Some(SharedAsyncSleep::new(TokioSleep::new()))));
+    let connector = connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls);
+    SharedHttpConnector::new(connector.build())
+}
+
+/// For how long the bucket is waited for.
+fn patience() -> HttpConnectorSettings {
+    let settings = HttpConnectorSettings::builder();
+    settings.connect_timeout(Duration::from_secs(1)).read_timeout(Duration::from_secs(4)).build()
 }

@@ -2,8 +2,9 @@
 
 use crate::{
     advance::{self, Change},
+    amend,
     app::App,
-    attention, equality,
+    asking, attention, documents, equality,
     exchange::{Exchange, Reply},
     moment::{Moment, Token},
     record,
@@ -62,14 +63,14 @@ async fn another_link<T: Transaction>(app: &App, moment: &Moment, reference: &Re
     }
 }
 
-/// Follows a status link: keeps the way to the case, and shows the case at an address that gives nothing away.
+/// Follows a status link: keeps the way to the case, and shows it, or a page of it, at an address that gives nothing away.
 ///
 /// # Errors
 /// `NotFound`, when the link opens nothing here.
-pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str) -> Result<Reply> {
+pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str, page: &str) -> Result<Reply> {
     let token = Token::parse(token).ok_or(Error::NotFound)?;
     let reference = opens::<T>(app, moment, &token).await?.ok_or(Error::NotFound)?;
-    Ok(Reply::see_other(format!("/{}/cases/{reference}", T::SPEC.slug)).with_cookie(
+    Ok(Reply::see_other(format!("/{}/cases/{reference}{page}", T::SPEC.slug)).with_cookie(
         &cookie(&reference),
         token.reveal(),
         KEEP_SECONDS,
@@ -104,8 +105,8 @@ pub struct Visit<'a, T: Transaction> {
     app: &'a App,
     moment: &'a Moment,
     exchange: &'a Exchange,
-    case: Case<T>,
-    by: Actor,
+    pub(crate) case: Case<T>,
+    pub(crate) by: Actor,
     /// Who is signed in, if that is how they may see it.
     citizen: Option<Session>,
 }
@@ -211,7 +212,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
     pub async fn status(&self) -> Result<Reply> {
         let (journey, facts, today, home) = (self.journey()?, self.facts().await?, self.moment.today(), self.home());
         let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
-        let (rows, blocks) = (journey.status)(&told);
+        let (rows, mut blocks) = (journey.status)(&told);
+        blocks.extend(documents::link::<T>(&home));
         let title = T::SPEC.title.clone();
         let shell = self.shell(&title);
         let language = shell.language;
@@ -232,6 +234,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
             "tag": { "text": self.case.state.title().get(language), "classes": colour(self.case.stage()) },
             "summaryList": { "rows": rows },
             "sections": shell::blocks(&blocks, language),
+            "notice": asking::notice::<T>(&self.case, &home, language),
             "history": self.history(language).await?,
             "actions": actions,
         });
@@ -264,8 +267,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
             .iter()
             .filter_map(|event| {
                 let at = Today::at(event.get("at")?.as_str()?.parse().ok()?);
-                let code = event.get("type")?.as_str()?.rsplit('.').next()?;
-                let what = match attention::title(code) {
+                let kind = event.get("type")?.as_str()?;
+                let what = match attention::title(kind.rsplit('.').next()?).or_else(|| amend::words(kind)) {
                     Some(title) => title,
                     None => serde_json::from_value::<T::State>(event.get("state")?.clone()).ok()?.title(),
                 };

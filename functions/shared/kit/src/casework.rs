@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    asking, documents,
     exchange::{Exchange, Reply},
     moment::Moment,
     session::{self, Kind, Session, Standing},
@@ -58,5 +59,13 @@ pub async fn answer<T: Transaction, D: Desk>(
     if staff.offices(T::SPEC.slug).is_empty() {
         return Err(Error::NotFound);
     }
-    desk.answer(app, moment, exchange, &staff, rest).await
+    match rest {
+        ["cases", reference, "documents", rest @ ..] if T::documents().is_some() => {
+            documents::staff::<T>(app, moment, exchange, &staff, reference, rest).await
+        }
+        ["cases", reference, "ask", rest @ ..] if T::documents().is_some() => {
+            asking::staff::<T>(app, moment, exchange, &staff, reference, rest).await
+        }
+        _ => desk.answer(app, moment, exchange, &staff, rest).await,
+    }
 }

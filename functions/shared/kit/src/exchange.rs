@@ -194,6 +194,8 @@ pub struct Reply {
     pub replayed: bool,
     /// A word for the log.
     pub outcome: &'static str,
+    /// The origin beside our own to which the page's forms go, if there is one.
+    pub forms_to: Option<String>,
 }
 
 impl Reply {

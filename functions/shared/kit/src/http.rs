@@ -2,9 +2,10 @@
 
 use crate::{
     app::App,
+    asking,
     cases::{self, Visit},
     casework::{self, Desk},
-    equality,
+    documents, equality,
     exchange::{Exchange, Reply},
     find, form,
     moment::Moment,
@@ -26,6 +27,8 @@ use justice::{Error, Malformed, Result, Transaction};
 /// | `GET POST /{slug}/equality-questions` | | about people, and nobody in particular: see [`crate::equality`] |
 /// | `GET /{slug}/cases/{reference}` | the same under `/api` | where it has got to |
 /// | `GET /{slug}/cases/{reference}/confirmation` | | the page after sending |
+/// | `GET POST /{slug}/cases/{reference}/documents/…` | | what was sent with it: see [`crate::documents`] |
+/// | `GET POST /{slug}/cases/{reference}/answer` | | what the office has asked: see [`crate::asking`] |
 /// | `GET /{slug}/cases/{reference}/{part}` | | a file, or "are you sure" |
 /// | `GET POST /{slug}/staff/…` | | the department's own people: see [`crate::casework`] |
 /// | `POST /{slug}/cases/{reference}/events` | the same under `/api` | something happened |
@@ -88,7 +91,11 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
         }
         ["links", token] => {
             allow(exchange, "GET", "/{slug}/links/{token}")?;
-            cases::follow::<T>(app, moment, token).await
+            cases::follow::<T>(app, moment, token, "").await
+        }
+        ["links", token, "answer"] => {
+            allow(exchange, "GET", "/{slug}/links/{token}/answer")?;
+            cases::follow::<T>(app, moment, token, "/answer").await
         }
         ["cases", reference] => {
             allow(exchange, "GET", "/{slug}/cases/{reference}")?;
@@ -102,6 +109,12 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
         ["cases", reference, "events"] => {
             allow(exchange, "POST", "/{slug}/cases/{reference}/events")?;
             Visit::<T>::open(app, moment, exchange, reference).await?.happen().await
+        }
+        ["cases", reference, "documents", rest @ ..] if T::documents().is_some() => {
+            documents::answer::<T>(app, moment, exchange, reference, rest).await
+        }
+        ["cases", reference, "answer"] if T::documents().is_some() => {
+            asking::answer::<T>(app, moment, exchange, reference).await
         }
         ["cases", reference, part] => {
             allow(exchange, "GET", "/{slug}/cases/{reference}/{part}")?;

@@ -11,11 +11,14 @@
 //! - **Answers are never logged**: not bodies, not parse errors that quote bodies.
 
 pub mod advance;
+pub mod amend;
 pub mod app;
+pub mod asking;
 pub mod attention;
 pub mod cases;
 pub mod casework;
 pub mod document;
+pub mod documents;
 pub mod draft;
 pub mod equality;
 pub mod exchange;
@@ -25,6 +28,7 @@ pub mod form;
 pub mod html;
 pub mod http;
 pub mod moment;
+pub mod objects;
 pub mod observe;
 pub mod problem;
 pub mod queue;
@@ -35,11 +39,13 @@ pub mod retention;
 pub mod secrets;
 pub mod serve;
 pub mod session;
+pub mod sheet;
 pub mod shell;
 pub mod store;
 pub mod submit;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod words;
 pub use app::{App, Config};
 pub use aws_config::SdkConfig;
 pub use casework::Desk;

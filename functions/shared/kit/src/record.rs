@@ -90,8 +90,10 @@ pub fn case<T: Transaction>(case: &Case<T>, moment: &Moment) -> Result<Item> {
     let open = case.stage() != justice::Stage::Closed || !case.attention.is_empty();
     if let (Some(office), true) = (&case.office, open) {
         let due = case.due.map_or_else(|| "9999-12-31".to_owned(), |due| due.to_string());
+        // What has just been answered comes before whatever is due.
+        let first = if case.asked.as_ref().is_some_and(|asked| asked.answered) { "!" } else { "" };
         written.insert("GSI1PK".into(), keys::work(T::SPEC.code, office, case.state.code()).into());
-        written.insert("GSI1SK".into(), format!("{due}#{}", case.reference).into());
+        written.insert("GSI1SK".into(), format!("{first}{due}#{}", case.reference).into());
     }
     Ok(written)
 }

@@ -5,6 +5,7 @@ use crate::{
     app::{self, App},
     attention,
     casework::{Desk, NoDesk},
+    documents,
     exchange::{Exchange, Reply},
     form, html, http,
     moment::{Moment, Stopwatch},
@@ -124,6 +125,9 @@ impl<T: Transaction, D: Desk> Function for Slice<T, D> {
     }
 
     async fn event(&self, app: &App, moment: &Moment, event: &BusEvent) -> Result<()> {
+        if event.detail_type == documents::VERDICT {
+            return documents::verdict::<T>(app, moment, &event.detail).await;
+        }
         if attention::hear::<T>(app, moment, event).await? {
             return Ok(());
         }
@@ -351,13 +355,15 @@ pub async fn answer<F: Function>(
         ("outcome", Value::from(reply.outcome)),
         ("replayed", Value::from(reply.replayed)),
     ];
-    (reply.respond(&csp()), lines)
+    let csp = csp(reply.forms_to.as_deref());
+    (reply.respond(&csp), lines)
 }
 
 /// No script but our own files and the GOV.UK template's one line, by its hash.
-fn csp() -> String {
+fn csp(forms_to: Option<&str>) -> String {
+    let also = forms_to.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
-        "default-src 'self'; script-src 'self' {}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'self'; script-src 'self' {}; object-src 'none'; base-uri 'none'; form-action 'self'{also}; frame-ancestors 'none'",
         html::PAGE_SCRIPT
     )
 }

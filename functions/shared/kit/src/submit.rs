@@ -216,6 +216,7 @@ impl<T: Transaction> Opening<'_, T> {
             held: vec![],
             attention: Default::default(),
             reminders: record::reminders(&self.decision, self.moment),
+            asked: None,
         }
     }
 

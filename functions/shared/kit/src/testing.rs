@@ -4,6 +4,7 @@ use crate::{
     app::{App, Brand, Config},
     casework::{Desk, NoDesk},
     moment::{Moment, digest},
+    objects::memory::Memory as Bucket,
     serve::{self, Function, Slice},
     session::{Kind, Post, Session},
     store::{Item, Store, memory::Memory},
@@ -33,6 +34,8 @@ pub type Table = Arc<Memory>;
 pub struct World<F> {
     /// The table.
     pub table: Table,
+    /// The bucket for documents.
+    pub bucket: Arc<Bucket>,
     app: Arc<App>,
     function: Arc<F>,
     clock: Arc<Mutex<Timestamp>>,
@@ -117,7 +120,9 @@ impl<F: Function> World<F> {
             let now = *reads.lock().expect("the clock is not broken");
             Moment::of(now, luck(count.fetch_add(1, Ordering::Relaxed)))
         });
-        World { table, app: Arc::new(app), function: Arc::new(function), clock, lines: Mutex::default() }
+        let bucket = Arc::<Bucket>::default();
+        let app = app.with_objects(bucket.clone());
+        World { table, bucket, app: Arc::new(app), function: Arc::new(function), clock, lines: Mutex::default() }
     }
 
     /// With the environment telling something else.
@@ -251,6 +256,8 @@ fn config(slug: &str) -> Config {
         version: "test".to_owned(),
         stage: "test".to_owned(),
         functions: BTreeMap::new(),
+        documents: "documents".to_owned(),
+        uploads: String::new(),
         settings: BTreeMap::new(),
     }
 }

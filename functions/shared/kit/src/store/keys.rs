@@ -2,10 +2,12 @@
 //!
 //! | item | PK | SK | GSI1PK / GSI1SK | notes |
 //! |---|---|---|---|---|
-//! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open | version, state, stage, schema, channel, office, answers |
+//! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open, with `!` before it when an answer waits | version, state, stage, schema, channel, office, answers |
 //! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
 //! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
 //! | applicant who was signed in | `VIS#CASE#<reference>` | `PARTY#applicant` | `PARTY#<sha256 of subject>` / `<opened>#<reference>` | "my cases", which `front-door` alone may query |
+//! | document | `VIS#CASE#<reference>` | `DOCUMENT#<ulid>` | | what it is called, how large it is, what became of it; its bytes are in the bucket. Expires while nobody has sent it |
+//! | question | `VIS#CASE#<reference>` | `ASK#<ulid>` | | what the office asked the applicant, in which words, and the answer |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
@@ -27,8 +29,8 @@
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
-//! Personal data lives in case, party, draft, notice and reminder items only, and goes by itself or by
-//! [`crate::retention`], whose table says which of these holds for each kind above.
+//! Personal data lives in case, party, document, question, draft, notice and reminder items only, and goes by itself or
+//! by [`crate::retention`], whose table says which of these holds for each kind above.
 
 use crate::moment::{Token, digest};
 use justice::{Reference, date::Date};
@@ -67,6 +69,16 @@ pub fn event(beside: &Key, id: Ulid) -> Key {
 /// Somebody with a part in a case.
 pub fn party(case: &Key, role: &str, id: Ulid, place: usize) -> Key {
     case.beside(format!("PARTY#{role}#{id}#{place}"))
+}
+
+/// What is known of a document of a case.
+pub fn document(case: &Reference, id: &str) -> Key {
+    self::case(case).beside(format!("DOCUMENT#{id}"))
+}
+
+/// What the office has asked the applicant of a case.
+pub fn question(case: &Reference, id: &str) -> Key {
+    self::case(case).beside(format!("ASK#{id}"))
 }
 
 /// The places of one thing, and everything held beside it.

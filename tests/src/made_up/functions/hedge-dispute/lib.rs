@@ -5,12 +5,13 @@
 //! working days; and answers of an earlier schema still in the table.
 
 pub mod answers;
+pub mod evidence;
 pub mod journey;
 pub mod lifecycle;
 
 use justice::{
     Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    journey::Journey, people::Contact,
+    documents::Documents, journey::Journey, people::Contact,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -76,6 +77,10 @@ impl Transaction for HedgeDispute {
 
     fn contact(answers: &answers::Answers) -> Option<&Contact> {
         Some(&answers.contact)
+    }
+
+    fn documents() -> Option<&'static Documents<HedgeDispute>> {
+        Some(&evidence::DOCUMENTS)
     }
 
     fn open(

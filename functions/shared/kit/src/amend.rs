@@ -1,0 +1,78 @@
+//! What the kit itself makes happen to a case, whatever the case is about: a document came, a question was asked. The
+//! case stays in its state; it is written, with its event and whatever is beside it, in one commit.
+
+use crate::{
+    app::App,
+    moment::Moment,
+    record,
+    store::{Committed, Write, keys},
+    submit,
+};
+use justice::{Actor, Case, Decision, Notice, Result, Text, Transaction};
+use std::collections::BTreeMap;
+
+/// How often something that does not depend on what else happens to a case is tried again when something else did.
+pub const ROUNDS: u32 = 8;
+
+/// A change of a case that no transaction needs to be asked about.
+pub struct Amendment<'a, T: Transaction> {
+    /// The case as it will be, with the version that was read.
+    pub case: Case<T>,
+    /// What happened: a word in the past tense.
+    pub code: &'static str,
+    /// Who made it happen.
+    pub by: &'a Actor,
+    /// What history and the bus learn about it.
+    pub codes: BTreeMap<&'static str, String>,
+    /// Whom to tell.
+    pub notices: Vec<Notice>,
+    /// The page of the case to which what they are told leads: `/answer`. None, if it leads nowhere.
+    pub leads_to: Option<&'static str>,
+    /// What is written beside it.
+    pub beside: Vec<Write>,
+}
+
+impl<T: Transaction> Amendment<'_, T> {
+    /// Commits it. False, if something else happened to the case or to what is beside it.
+    ///
+    /// # Errors
+    /// Whatever the table answers.
+    pub async fn commit(mut self, app: &App, moment: &Moment) -> Result<bool> {
+        let before = self.case.version;
+        self.case.version += 1;
+        self.case.changed = moment.now;
+        self.case.changed_by = self.by.code().to_owned();
+        let mut decision = Decision::<T>::to(self.case.state);
+        decision.codes = self.codes;
+        decision.notices = self.notices;
+        let (case, home) = (&self.case, keys::case(&self.case.reference));
+        let happening = record::happening(case, self.code, Some(case.state), &decision, self.by.code());
+        let mut writes =
+            vec![Write::Replace(record::case(case, moment)?, before), record::event(&home, moment, &happening)?];
+        let mut link = None;
+        if let Some(page) = self.leads_to {
+            let token = moment.token();
+            writes.push(Write::Create(submit::link_item(case, &token, moment)?));
+            link = Some(format!("{}/{}/links/{}{page}", app.config.public_origin, T::SPEC.slug, token.reveal()));
+        }
+        writes.extend(record::consequences(case, &decision, link.as_deref(), moment)?);
+        writes.extend(self.beside);
+        Ok(app.commit(&writes, moment).await? == Committed::Done)
+    }
+}
+
+/// What history says of such an event, by its type; none, if it is a transaction's own.
+pub fn words(happened: &str) -> Option<Text> {
+    Some(match happened.split_once('.')?.1 {
+        "document-promised" => Text::new("A document is coming by post", "Mae dogfen yn dod drwy’r post"),
+        "document-received" => Text::new("Document received", "Derbyniwyd dogfen"),
+        "document-refused" => Text::new("Document refused", "Gwrthodwyd dogfen"),
+        "document-removed" => Text::new("Document removed", "Tynnwyd dogfen yn ôl"),
+        "information-asked" => Text::new("We asked for more information", "Gofynnom am ragor o wybodaeth"),
+        "information-given" => Text::new("More information sent", "Anfonwyd rhagor o wybodaeth"),
+        "information-withdrawn" => {
+            Text::new("We no longer need more information", "Nid oes angen rhagor o wybodaeth arnom mwyach")
+        }
+        _ => return None,
+    })
+}
