@@ -110,5 +110,6 @@ pub fn a_case(state: State) -> Case<VisitRequest> {
         due: None,
         keep_from: Some(date(2026, 12, 3)),
         held: vec![],
+        work: justice::casework::Work::default(),
     }
 }

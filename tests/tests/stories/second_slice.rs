@@ -2,7 +2,8 @@
 
 use crate::visits::{Crowd, NOW, errors};
 use justice::{
-    Actor, Case, Channel, Event as _, Language, Reference, Stage, State as _, Today, Transaction as _, date::date,
+    Actor, Case, Channel, Event as _, Language, Reference, Stage, State as _, Today, Transaction as _, casework::Work,
+    date::date,
     people::Confidential,
 };
 use kit::{
@@ -186,6 +187,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         due: None,
         keep_from: None,
         held: vec![],
+        work: Work::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every case has in common, whatever it is about.
 
 use crate::{
+    casework::Work,
     date::{Date, Timestamp},
     error::FieldError,
     money::Pence,
@@ -165,6 +166,9 @@ pub struct Case<T: Transaction> {
     /// The places it has.
     #[serde(default)]
     pub held: Vec<Held>,
+    /// What the department's people keep with it.
+    #[serde(default, skip_serializing_if = "Work::is_empty")]
+    pub work: Work,
 }
 
 impl<T: Transaction> Case<T> {

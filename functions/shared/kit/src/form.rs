@@ -2,7 +2,9 @@
 
 use crate::{
     app::App,
-    cases, document,
+    cases,
+    casework::helping::{self, Helping},
+    document,
     draft::{self, Draft, Holder},
     exchange::{Exchange, Posted, Reply},
     fields::{self, Shown},
@@ -48,6 +50,8 @@ pub struct Visit<'a, T: Transaction> {
     pub exchange: &'a Exchange,
     /// The journey.
     pub journey: &'static Journey<T>,
+    /// For whom of us, if one of us answers for somebody.
+    pub helping: Option<Helping<'a>>,
 }
 
 /// Which page of a journey: a question, perhaps for one entry of its list.
@@ -58,8 +62,32 @@ impl<T: Transaction> Visit<'_, T> {
         self.exchange.language()
     }
 
+    /// Where the journey begins.
+    fn home(&self) -> String {
+        match &self.helping {
+            Some(_) => helping::home::<T>(),
+            None => format!("/{}", T::SPEC.slug),
+        }
+    }
+
     fn address(&self, rest: &str) -> String {
-        format!("/{}/{rest}", T::SPEC.slug)
+        format!("{}/{rest}", self.home())
+    }
+
+    fn cookie(&self) -> String {
+        match &self.helping {
+            Some(_) => draft::helping_cookie::<T>(),
+            None => draft::cookie::<T>(),
+        }
+    }
+
+    /// What every page of the journey has around it.
+    fn shell(&self, title: &Text) -> Shell<'_> {
+        let shell = Shell::new(self.app, self.exchange, title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        match &self.helping {
+            Some(_) => shell.noting(helping::NOTE),
+            None => shell,
+        }
     }
 
     fn is_post(&self) -> bool {
@@ -73,7 +101,7 @@ impl<T: Transaction> Visit<'_, T> {
     pub fn start(&self) -> Result<Reply> {
         let first = self.journey.pages.first().map_or(CHECK, |page| page.slug);
         let start = Text::new("Start now", "Dechrau nawr");
-        let shell = Shell::new(self.app, self.exchange, &T::SPEC.title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        let shell = self.shell(&T::SPEC.title);
         let language = shell.language;
         let context = json!({
             "heading": T::SPEC.title.get(language),
@@ -90,9 +118,14 @@ impl<T: Transaction> Visit<'_, T> {
     /// # Errors
     /// `NotFound`, when there is no such page.
     pub async fn page(&self, slug: &str, entry: Option<&str>) -> Result<Reply> {
-        let held = draft::holder::<T>(self.app, self.moment, self.exchange).await?;
+        let held = draft::held::<T>(self.app, self.moment, self.exchange, &self.cookie()).await?;
         let draft = match held {
-            Holder::Draft(draft) => draft,
+            Holder::Draft(draft) if self.may_type(&draft) => draft,
+            Holder::Sent(reference) if self.helping.is_some() && self.is_post() && slug == CHECK => {
+                return Ok(Reply::see_other(helping::done::<T>(&reference)));
+            }
+            _ if self.helping.is_some() => return Ok(Reply::see_other(self.home())),
+            Holder::Draft(_) => return Err(Error::NotFound),
             Holder::Expired => return self.expired(),
             Holder::Sent(reference) if self.is_post() && slug == CHECK => {
                 return cases::welcome_back::<T>(self.app, self.moment, &reference).await;
@@ -115,6 +148,11 @@ impl<T: Transaction> Visit<'_, T> {
             true => self.answer((page, entry), draft).await,
             false => self.ask((page, entry), &draft).await,
         }
+    }
+
+    /// What one of us types for somebody is theirs alone to go on with, and what somebody types is their own.
+    fn may_type(&self, draft: &Draft) -> bool {
+        draft.helped.as_ref().map(|helped| &*helped.by.id) == self.helping.as_ref().map(|helping| helping.who)
     }
 
     /// The place in a list that a number from 1 names: an entry there is, or the next.
@@ -157,7 +195,8 @@ impl<T: Transaction> Visit<'_, T> {
         if !(place.0.applies)(&draft.answers) {
             return Ok(self.onward(&draft.answers));
         }
-        self.question(place, &draft.answers, None, &[], 200).await
+        let kept = self.helping.as_ref().and_then(|helping| helping.kept.as_ref());
+        self.question(place, &draft.answers, kept, &[], 200).await
     }
 
     fn comes_before(&self, first: Place<T>, place: Place<T>) -> bool {
@@ -208,8 +247,8 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
-        let shell = Shell::new(self.app, self.exchange, title)
-            .of_service(T::SPEC.title.clone(), T::SPEC.slug)
+        let shell = self
+            .shell(title)
             .back_to(self.before((page, entry), answers))
             .with_errors(errors, |error| match stuck {
                 true => String::new(),
@@ -232,7 +271,7 @@ impl<T: Transaction> Visit<'_, T> {
         let earlier = self.journey.pages.iter().take_while(|known| !std::ptr::eq(*known, page));
         match earlier.filter(|page| (page.applies)(answers)).last() {
             Some(page) => self.address(page.slug),
-            None => format!("/{}", T::SPEC.slug),
+            None => self.home(),
         }
     }
 
@@ -274,7 +313,7 @@ impl<T: Transaction> Visit<'_, T> {
             (Some(_), Some(_)) => Reply::see_other(self.address(page.slug)),
             _ => self.onward(&draft.answers),
         };
-        Ok(next.with_cookie(&draft::cookie::<T>(), draft.token.reveal(), i64::from(draft::DRAFT_DAYS) * 86_400))
+        Ok(next.with_cookie(&self.cookie(), draft.token.reveal(), i64::from(draft::DRAFT_DAYS) * 86_400))
     }
 
     /// The rules that these answers break. What one entry of a list brings about at another is said where it was

@@ -68,7 +68,7 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
     if exchange.method == "POST" {
         exchange.same_site(&app.config.public_origin)?;
     }
-    let asked = form::Visit { app, moment, exchange, journey };
+    let asked = form::Visit { app, moment, exchange, journey, helping: None };
     match rest {
         [] => {
             allow(exchange, "GET", "/{slug}")?;

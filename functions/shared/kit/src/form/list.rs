@@ -6,7 +6,7 @@ use crate::{
     draft::Draft,
     exchange::Reply,
     fields,
-    shell::{self, Shell},
+    shell,
 };
 use justice::{
     FieldError, Result, Text, Transaction,
@@ -98,8 +98,8 @@ impl<T: Transaction> Visit<'_, T> {
             }
             question
         });
-        let shell = Shell::new(self.app, self.exchange, &heading)
-            .of_service(T::SPEC.title.clone(), T::SPEC.slug)
+        let shell = self
+            .shell(&heading)
             .back_to(self.before((page, None), answers))
             .with_errors(errors, |error| match entry_of(repeat, error) {
                 Some(entry) => entry_id(entry),

@@ -5,6 +5,10 @@
 //! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open | version, state, stage, schema, channel, office, answers |
 //! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
 //! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
+//! | note | `VIS#CASE#<reference>` | `NOTE#<ulid>` | | what one of us wrote about it, and who; goes with the case |
+//! | way to find a case | `VIS#FIND#<sha256 of a name>` | `<office>#<sha256 of name and date>#<reference>` | | written when it is opened, moved with its office, removed with it |
+//! | who has it open | `VIS#OPEN#<reference>` | `<sha256 of who>` | | role, since when; expires in minutes |
+//! | stash | `VIS#STASH#<sha256 of who and where>` | `STASH` | | what one of us typed when their session was over; expires in a day |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
@@ -18,7 +22,7 @@
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
-//! Personal data lives in case, party, draft and notice items only.
+//! Personal data lives in case, party, note, draft, stash and notice items only.
 
 use crate::moment::{Token, digest};
 use justice::{Reference, date::Date};
@@ -57,6 +61,36 @@ pub fn event(beside: &Key, id: Ulid) -> Key {
 /// Somebody with a part in a case.
 pub fn party(case: &Key, role: &str, id: Ulid, place: usize) -> Key {
     case.beside(format!("PARTY#{role}#{id}#{place}"))
+}
+
+/// What one of us wrote about a case.
+pub fn note(case: &Key, id: Ulid) -> Key {
+    case.beside(format!("NOTE#{id}"))
+}
+
+/// Everything that can be found by a name, whichever office has it.
+pub fn find(code: &str, name: &str) -> String {
+    format!("{code}#FIND#{}", digest(name))
+}
+
+/// One case that can be found by a name, and by the name with a date: the sort key is in the order office, date, case.
+pub fn found(code: &str, name: &str, date: Option<Date>, office: &str, reference: &Reference) -> Key {
+    Key::new(find(code, name), format!("{office}#{}#{reference}", name_and_date(name, date)))
+}
+
+/// A name and a date that goes with it, as a sort key has them.
+pub fn name_and_date(name: &str, date: Option<Date>) -> String {
+    digest(&date.map_or_else(|| name.to_owned(), |date| format!("{name}/{date}")))
+}
+
+/// Who has a case open.
+pub fn open(reference: &Reference, who: &str) -> Key {
+    Key::new(format!("{}#OPEN#{reference}", reference.code()), digest(who))
+}
+
+/// What one of us typed at an address when their session was over.
+pub fn stash(code: &str, who: &str, path: &str) -> Key {
+    Key::new(format!("{code}#STASH#{}", digest(&format!("{who} {path}"))), "STASH")
 }
 
 /// The places of one thing, and everything held beside it.

@@ -5,11 +5,13 @@
 //! working days; and answers of an earlier schema still in the table.
 
 pub mod answers;
+pub mod casework;
 pub mod journey;
 pub mod lifecycle;
 
 use justice::{
     Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
+    casework::Casework,
     journey::Journey,
 };
 use serde::Deserialize;
@@ -72,6 +74,10 @@ impl Transaction for HedgeDispute {
 
     fn journey() -> Option<&'static Journey<HedgeDispute>> {
         Some(&journey::JOURNEY)
+    }
+
+    fn casework() -> Option<&'static Casework<HedgeDispute>> {
+        Some(&casework::CASEWORK)
     }
 
     fn open(
