@@ -114,5 +114,6 @@ pub fn a_case(state: State) -> Case<VisitRequest> {
         attention: Default::default(),
         reminders: vec![],
         asked: None,
+        work: justice::casework::Work::default(),
     }
 }

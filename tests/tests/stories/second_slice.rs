@@ -2,8 +2,8 @@
 
 use crate::visits::{Crowd, NOW, errors};
 use justice::{
-    Actor, Case, Channel, Event as _, Language, Reference, Stage, State as _, Today, Transaction as _, date::date,
-    people::Confidential,
+    Actor, Case, Channel, Event as _, Language, Reference, Stage, State as _, Today, Transaction as _, casework::Work,
+    date::date, people::Confidential,
 };
 use kit::{
     Slice,
@@ -190,6 +190,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         attention: Default::default(),
         reminders: vec![],
         asked: None,
+        work: Work::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     asked::Asked,
+    casework::Work,
     date::{Date, Timestamp, plus_days},
     error::FieldError,
     money::Pence,
@@ -181,6 +182,9 @@ pub struct Case<T: Transaction> {
     /// What the office has asked the applicant, until it has done something with the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// What the department's people keep with it.
+    #[serde(default, skip_serializing_if = "Work::is_empty")]
+    pub work: Work,
 }
 
 impl<T: Transaction> Case<T> {

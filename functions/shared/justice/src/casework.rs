@@ -1,13 +1,17 @@
 //! What the people of a prison, court or office do with cases. Data: the kit turns it into pages.
 
 use crate::{
-    case::Case,
+    case::{Actor, Case, Channel},
+    date::Timestamp,
     error::FieldError,
     journey::{Choice, Field, Told},
+    money::Pence,
     text::{Language, Text},
     transaction::Transaction,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::{collections::BTreeSet, fmt};
 
 /// A transaction's casework.
 pub struct Casework<T: Transaction> {
@@ -65,4 +69,137 @@ pub struct StaffMove<T: Transaction> {
     pub bulk: bool,
     /// Whether somebody else must approve it before it happens (maker and checker).
     pub checked: bool,
+}
+
+/// One of the department's people, as audit knows them. Kept with what they did; never sent to anybody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Which of them. An opaque subject, never a name.
+    pub id: String,
+    /// What they do.
+    pub role: String,
+    /// The prison, court or office for which they do it.
+    pub office: String,
+}
+
+impl Colleague {
+    /// The colleague that an actor is, if it is one.
+    pub fn of(by: &Actor) -> Option<Colleague> {
+        match by {
+            Actor::Staff { id, role, office } => {
+                Some(Colleague { id: id.clone(), role: role.clone(), office: office.clone() })
+            }
+            Actor::Applicant | Actor::Party(_) | Actor::Partner(_) | Actor::System => None,
+        }
+    }
+
+    /// As the rules see them.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id.clone(), role: self.role.clone(), office: self.office.clone() }
+    }
+}
+
+/// What the department's people keep with a case, beside where it is. Nothing here is for the rules.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Work {
+    /// Who deals with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<Colleague>,
+    /// Who of us wrote to it last, if the last to do so was one of us.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Colleague>,
+    /// What it is marked with: see [`Casework::flags`].
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub flags: BTreeSet<String>,
+    /// What somebody needs so that they can deal with us as others do, in codes (Equality Act 2010, section 20).
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub adjustments: BTreeSet<String>,
+    /// The same in their words: personal data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjustments_told: Option<String>,
+    /// What one of us wants to happen, until another approves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Proposal>,
+    /// Who of us entered it, if the person who asks did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helped: Option<Helped>,
+    /// What was to be paid when it was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Pence>,
+}
+
+impl Work {
+    /// Whether there is anything to keep.
+    pub fn is_empty(&self) -> bool {
+        *self == Work::default()
+    }
+}
+
+impl fmt::Debug for Work {
+    /// Codes alone: what is said in somebody's own words is not printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Work").field("flags", &self.flags).finish_non_exhaustive()
+    }
+}
+
+/// A move that waits for somebody else's approval (maker and checker).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Which: [`StaffMove::code`].
+    pub code: String,
+    /// What was typed.
+    pub typed: Value,
+    /// Who proposed it.
+    pub by: Colleague,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How somebody reached us who did not use our pages themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// They telephoned.
+    Phone,
+    /// They wrote, on paper.
+    Post,
+    /// They came.
+    InPerson,
+}
+
+impl How {
+    /// All of them.
+    pub const ALL: [How; 3] = [How::Phone, How::Post, How::InPerson];
+
+    /// As it is written in events and forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            How::Phone => "phone",
+            How::Post => "post",
+            How::InPerson => "in-person",
+        }
+    }
+
+    /// Reads its code.
+    pub fn parse(code: &str) -> Option<How> {
+        How::ALL.into_iter().find(|how| how.code() == code)
+    }
+
+    /// The channel that it is counted under: what comes by post came on paper.
+    pub const fn channel(self) -> Channel {
+        match self {
+            How::Phone | How::InPerson => Channel::Assisted,
+            How::Post => Channel::Paper,
+        }
+    }
+}
+
+/// Who of us entered a request for somebody, and how that somebody reached us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Helped {
+    /// Who.
+    pub by: Colleague,
+    /// How they were reached.
+    pub how: How,
 }

@@ -3,13 +3,16 @@
 use crate::{
     app::App,
     asking,
+    casework::find,
     moment::{Moment, digest},
     record::{self, Places},
     retention,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
-    Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction, date,
+    Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction,
+    casework::{Colleague, Work},
+    date,
     transaction::Asking,
 };
 use serde_json::{Value, json};
@@ -80,11 +83,33 @@ pub fn living<T: Transaction>(found: Item, moment: &Moment) -> Result<Case<T>> {
 /// # Errors
 /// `Conflict` when the rules do not allow it now, or somebody else moved the case first: says who, and when.
 pub async fn advance<T: Transaction>(app: &App, moment: &Moment, change: Change<'_, T::Event>) -> Result<Advanced<T>> {
+    advance_with(app, moment, change, None).await
+}
+
+/// Makes something happen that one of us proposed and another approves: `change` is by whoever proposed it.
+///
+/// # Errors
+/// As [`advance`].
+pub async fn approve<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    change: Change<'_, T::Event>,
+    approver: Colleague,
+) -> Result<Advanced<T>> {
+    advance_with(app, moment, change, Some(approver)).await
+}
+
+async fn advance_with<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    change: Change<'_, T::Event>,
+    approver: Option<Colleague>,
+) -> Result<Advanced<T>> {
     let receipt = change.once.as_ref().map(|(caller, key)| keys::receipt(T::SPEC.code, caller, key));
     if let Some(made) = earlier(app, moment, &change, receipt.as_ref()).await? {
         return Ok(made);
     }
-    match attempt(app, moment, &change, receipt.clone()).await {
+    match attempt(app, moment, &change, receipt.clone(), approver).await {
         // What is refused now may have been made under the same key while we looked.
         Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => {
             earlier(app, moment, &change, receipt.as_ref()).await?.ok_or(error)
@@ -98,6 +123,7 @@ async fn attempt<T: Transaction>(
     moment: &Moment,
     change: &Change<'_, T::Event>,
     receipt: Option<Key>,
+    approver: Option<Colleague>,
 ) -> Result<Advanced<T>> {
     let before = load::<T>(app, moment, change.reference).await?;
     if change.version.is_some_and(|version| version != before.version) {
@@ -108,7 +134,7 @@ async fn attempt<T: Transaction>(
     let facts = record::facts::<T>(app, &Asking { page: None, answers: &answers, today: &today }).await?;
     let decision =
         T::next(&before, &change.event, &facts, &change.by, &today).map_err(|illegal| Error::Conflict(illegal.0))?;
-    Moving { app, moment, change, receipt, before, decision }.commit().await
+    Moving { app, moment, change, receipt, before, decision, approver }.commit().await
 }
 
 /// The same key again: the same change, which has been made, or a mistake of the caller's.
@@ -142,6 +168,7 @@ struct Moving<'a, T: Transaction> {
     receipt: Option<Key>,
     before: Case<T>,
     decision: Decision<T>,
+    approver: Option<Colleague>,
 }
 
 impl<T: Transaction> Moving<'_, T> {
@@ -176,18 +203,27 @@ impl<T: Transaction> Moving<'_, T> {
     fn after(&self, places: &Places) -> Result<Case<T>> {
         let before = &self.before;
         // An answer is not required to be `Clone`: it is written and read, as the table would do.
-        let copy = serde_json::to_value(before).and_then(serde_json::from_value).map_err(Error::broken)?;
+        let copy = record::copy(before)?;
         let (stage, today) = (self.decision.state.stage(), self.moment.today());
         let (asked, due) = Asked::after_a_move(before.asked.as_ref(), before.due, self.decision.due, stage, &today)
             .map_err(|_| Error::Conflict(asking::BEYOND))?;
+        let office = self.decision.office.clone().or_else(|| before.office.clone());
+        let work = Work {
+            // Another office's people are not to find it with somebody who cannot see it.
+            assigned: before.work.assigned.clone().filter(|_| office == before.office),
+            last: self.approver.clone().or_else(|| Colleague::of(&self.change.by)),
+            proposal: None,
+            ..before.work.clone()
+        };
         Ok(Case {
+            work,
+            office,
             version: before.version + 1,
             state: self.decision.state,
             changed: self.moment.now,
             changed_by: self.change.by.code().to_owned(),
             due,
             asked,
-            office: self.decision.office.clone().or_else(|| before.office.clone()),
             keep_from: retention::counted_from(&self.decision, before.keep_from, self.moment),
             held: places.held.clone(),
             reminders: self.reminders(),
@@ -206,7 +242,10 @@ impl<T: Transaction> Moving<'_, T> {
     /// The case first. Places last.
     fn writes(&self, after: &Case<T>, places: &Places) -> Result<(Vec<Write>, usize)> {
         let (moment, code) = (self.moment, self.change.event.code());
-        let happening = record::happening(after, code, Some(self.before.state), &self.decision, self.change.by.code());
+        let mut happening =
+            record::happening(after, code, Some(self.before.state), &self.decision, self.change.by.code());
+        happening.by = Colleague::of(&self.change.by);
+        happening.approved_by.clone_from(&self.approver);
         let mut writes = vec![
             Write::Replace(record::case(after, moment)?, self.before.version),
             record::event(&keys::case(&after.reference), moment, &happening)?,
@@ -225,22 +264,28 @@ impl<T: Transaction> Moving<'_, T> {
                 .map(|reminder| Write::Free(keys::reminder(&after.reference, reminder), after.reference.to_string())),
         );
         writes.extend(retention::dated(Some(&self.before), after, moment)?);
+        writes.extend(find::moved(&self.before, after)?);
         let first_place = writes.len();
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))
     }
 }
 
-/// Says who moved a case, and when: a kind of actor, not a name.
-pub(crate) fn moved<T: Transaction>(now: &Case<T>) -> Error {
-    let at = Today::at(now.changed);
-    let who = match now.changed_by.as_str() {
+/// A kind of actor, as people say it.
+pub fn who(code: &str) -> Text {
+    match code {
         "applicant" => Text::new("the person who made the request", "y person a wnaeth y cais"),
         "party" => Text::new("another person in the case", "person arall yn yr achos"),
         "partner" => Text::new("the organisation that sent it", "y sefydliad a'i hanfonodd"),
         "staff" => Text::new("a member of staff", "aelod o staff"),
         _ => Text::new("the service", "y gwasanaeth"),
-    };
+    }
+}
+
+/// Says who moved a case, and when: a kind of actor, not a name.
+pub fn moved<T: Transaction>(now: &Case<T>) -> Error {
+    let at = Today::at(now.changed);
+    let who = who(&now.changed_by);
     let when = Text::both(|language| date::without_weekday(at.date(), language));
     let time = Text::both(|language| date::clock(at.time(), language));
     Error::Conflict(

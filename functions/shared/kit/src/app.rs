@@ -154,6 +154,18 @@ impl App {
         self.store.list(range, now)
     }
 
+    /// See [`Store::page`].
+    pub fn page<'a>(&'a self, range: &'a Range, most: usize, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.store.page(range, most, now)
+    }
+
+    /// See [`Store::count`].
+    pub fn count<'a>(&'a self, range: &'a Range, most: usize, now: Timestamp) -> BoxFuture<'a, Result<usize>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.store.count(range, most, now)
+    }
+
     /// See [`Store::commit`].
     pub fn commit<'a>(&'a self, writes: &'a [Write], moment: &'a Moment) -> BoxFuture<'a, Result<Committed>> {
         self.calls.fetch_add(1, Ordering::Relaxed);

@@ -265,6 +265,8 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let events = self.app.list(&range, self.moment.now).await?;
         Ok(events
             .iter()
+            // What our own people note about it is theirs.
+            .filter(|event| event.get("casework") != Some(&Value::Bool(true)))
             .filter_map(|event| {
                 let at = Today::at(event.get("at")?.as_str()?.parse().ok()?);
                 let kind = event.get("type")?.as_str()?;
@@ -409,7 +411,7 @@ pub fn document<T: Transaction>(case: &Case<T>) -> Value {
     })
 }
 
-fn colour(stage: Stage) -> &'static str {
+pub(crate) fn colour(stage: Stage) -> &'static str {
     match stage {
         Stage::Paying => "govuk-tag--yellow",
         Stage::WithUs => "govuk-tag--blue",
@@ -434,6 +436,7 @@ pub async fn lodge<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchan
         channel: justice::Channel::Partner,
         language: exchange.language(),
         draft: None,
+        helped: None,
     };
     let receipt = submit::submit::<T>(app, moment, &submission).await?;
     let body = json!({ "reference": receipt.reference, "state": receipt.state });

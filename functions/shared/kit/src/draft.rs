@@ -8,7 +8,7 @@ use crate::{
     store::{Committed, Item, Key, Write, item, keys},
     submit,
 };
-use justice::{Error, Language, Reference, Result, Text, Transaction};
+use justice::{Channel, Error, Language, Reference, Result, Text, Transaction, casework::Helped};
 use serde_json::{Value, json};
 
 /// For how long an untouched draft is kept, in days.
@@ -30,6 +30,8 @@ pub struct Draft {
     pub links: Value,
     /// When they go, in seconds since 1970, unless they are changed before.
     pub expires: i64,
+    /// Who of us types them for somebody, if one of us does.
+    pub helped: Option<Helped>,
 }
 
 /// What a browser's cookie leads to.
@@ -52,16 +54,26 @@ pub fn cookie<T: Transaction>() -> String {
     format!("__Host-{}", T::SPEC.slug)
 }
 
+/// The name of the cookie for what one of us types for somebody: their own request, if they make one, is another.
+pub fn helping_cookie<T: Transaction>() -> String {
+    format!("__Host-{}-helping", T::SPEC.slug)
+}
+
 impl Draft {
     /// A draft that nobody has written to.
     pub fn new(moment: &Moment) -> Draft {
         let expires = moment.expiry(DRAFT_DAYS);
-        Draft { token: moment.token(), answers: json!({}), version: 0, links: Value::Null, expires }
+        Draft { token: moment.token(), answers: json!({}), version: 0, links: Value::Null, expires, helped: None }
     }
 
     /// Where it is.
     pub fn key<T: Transaction>(&self) -> Key {
         keys::draft(T::SPEC.code, &self.token)
+    }
+
+    /// How it reaches us.
+    pub fn channel(&self) -> Channel {
+        self.helped.as_ref().map_or(Channel::Online, |helped| helped.how.channel())
     }
 
     /// Saves the answers: one conditional write. The first save also says that somebody has started.
@@ -75,13 +87,16 @@ impl Draft {
         page: &'static str,
         language: Language,
     ) -> Result<()> {
-        let body = json!({
-            "answers": self.answers, "version": self.version + 1, "language": language, "channel": "online",
+        let mut body = json!({
+            "answers": self.answers, "version": self.version + 1, "language": language, "channel": self.channel(),
             "page": page, "transaction": T::SPEC.slug, "links": self.links, "expires": moment.expiry(DRAFT_DAYS),
         });
+        if let Some(helped) = &self.helped {
+            body["helped"] = json!(helped);
+        }
         let written = item(&self.key::<T>(), body)?;
         let writes = match self.version {
-            0 => vec![Write::Create(written), started::<T>(&self.key::<T>(), moment, language)?],
+            0 => vec![Write::Create(written), started::<T>(self, moment, language)?],
             version => vec![Write::Replace(written, version)],
         };
         match app.commit(&writes, moment).await? {
@@ -105,17 +120,17 @@ pub fn changed_elsewhere() -> Error {
     ))
 }
 
-fn started<T: Transaction>(draft: &Key, moment: &Moment, language: Language) -> Result<Write> {
+fn started<T: Transaction>(draft: &Draft, moment: &Moment, language: Language) -> Result<Write> {
     let happening = Happening {
         r#type: format!("{}.started", T::SPEC.slug),
         transaction: T::SPEC.slug,
         at: moment.now,
         actor: "applicant",
-        channel: Some("online"),
+        channel: Some(draft.channel().code()),
         language: Some(language.code()),
         ..Happening::default()
     };
-    record::event(draft, moment, &happening)
+    record::event(&draft.key::<T>(), moment, &happening)
 }
 
 /// What the browser holds for this service.
@@ -123,7 +138,15 @@ fn started<T: Transaction>(draft: &Key, moment: &Moment, language: Language) -> 
 /// # Errors
 /// Whatever the table answers.
 pub async fn holder<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange) -> Result<Holder> {
-    let Some(token) = exchange.cookie(&cookie::<T>()).and_then(Token::parse) else { return Ok(Holder::Nobody) };
+    held::<T>(app, moment, exchange, &cookie::<T>()).await
+}
+
+/// The same, by the name of the cookie.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn held<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, cookie: &str) -> Result<Holder> {
+    let Some(token) = exchange.cookie(cookie).and_then(Token::parse) else { return Ok(Holder::Nobody) };
     if let Some(mut found) = app.get(&keys::draft(T::SPEC.code, &token), moment.now).await? {
         if found.contains_key("moved") {
             return Ok(Holder::Elsewhere);
@@ -132,7 +155,8 @@ pub async fn holder<T: Transaction>(app: &App, moment: &Moment, exchange: &Excha
         let expires = found.get("expires").and_then(Value::as_i64).unwrap_or_default();
         let answers = found.remove("answers").unwrap_or_else(|| json!({}));
         let links = found.remove("links").unwrap_or_default();
-        return Ok(Holder::Draft(Draft { token, answers, version, links, expires }));
+        let helped = found.remove("helped").and_then(|helped| serde_json::from_value(helped).ok());
+        return Ok(Holder::Draft(Draft { token, answers, version, links, expires, helped }));
     }
     Ok(match submit::sent::<T>(app, moment, &token).await? {
         Some(reference) => Holder::Sent(reference),

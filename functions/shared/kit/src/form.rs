@@ -2,7 +2,9 @@
 
 use crate::{
     app::App,
-    cases, document,
+    cases,
+    casework::helping::{self, Helping},
+    document,
     draft::{self, Draft, Holder},
     exchange::{Exchange, Posted, Reply},
     fields::{self, Shown},
@@ -52,6 +54,8 @@ pub struct Visit<'a, T: Transaction> {
     pub journey: &'static Journey<T>,
     /// Who is signed in.
     pub citizen: Standing,
+    /// For whom of us, if one of us answers for somebody.
+    pub helping: Option<Helping<'a>>,
 }
 
 /// Which page of a journey: a question, perhaps for one entry of its list.
@@ -62,21 +66,43 @@ impl<T: Transaction> Visit<'_, T> {
         self.exchange.language()
     }
 
+    /// Where the journey begins.
+    fn home(&self) -> String {
+        match &self.helping {
+            Some(_) => helping::home::<T>(),
+            None => format!("/{}", T::SPEC.slug),
+        }
+    }
+
     fn address(&self, rest: &str) -> String {
-        format!("/{}/{rest}", T::SPEC.slug)
+        format!("{}/{rest}", self.home())
+    }
+
+    fn cookie(&self) -> String {
+        match &self.helping {
+            Some(_) => draft::helping_cookie::<T>(),
+            None => draft::cookie::<T>(),
+        }
+    }
+
+    /// What every page of the journey has around it.
+    /// The frame of a page. Whoever is signed in reads for how long.
+    fn shell(&self, title: &Text) -> Shell<'_> {
+        let shell = Shell::new(self.app, self.exchange, title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        match (&self.helping, &self.citizen) {
+            (Some(_), _) => shell.noting(helping::NOTE),
+            (None, Standing::Here(citizen)) => shell.signed_in(citizen),
+            (None, Standing::Nobody | Standing::Over(_)) => shell,
+        }
+    }
+
+    /// Whether they may have a link sent to come back by. What one of us types for somebody is finished there and then.
+    fn may_leave(&self) -> bool {
+        self.helping.is_none()
     }
 
     fn is_post(&self) -> bool {
         self.exchange.method == "POST"
-    }
-
-    /// The frame of a page. Whoever is signed in reads for how long.
-    fn frame<'s>(&'s self, title: &Text) -> Shell<'s> {
-        let shell = Shell::new(self.app, self.exchange, title);
-        match &self.citizen {
-            Standing::Here(citizen) => shell.signed_in(citizen),
-            Standing::Nobody | Standing::Over(_) => shell,
-        }
     }
 
     /// The start page.
@@ -86,7 +112,7 @@ impl<T: Transaction> Visit<'_, T> {
     pub fn start(&self) -> Result<Reply> {
         let first = self.journey.pages.first().map_or(CHECK, |page| page.slug);
         let start = Text::new("Start now", "Dechrau nawr");
-        let shell = self.frame(&T::SPEC.title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        let shell = self.shell(&T::SPEC.title);
         let language = shell.language;
         let context = json!({
             "heading": T::SPEC.title.get(language),
@@ -108,9 +134,14 @@ impl<T: Transaction> Visit<'_, T> {
         if let Some(sign_in) = self.must_sign_in(slug) {
             return Ok(sign_in);
         }
-        let held = draft::holder::<T>(self.app, self.moment, self.exchange).await?;
+        let held = draft::held::<T>(self.app, self.moment, self.exchange, &self.cookie()).await?;
         let draft = match held {
-            Holder::Draft(draft) => draft,
+            Holder::Draft(draft) if self.may_type(&draft) => draft,
+            Holder::Sent(reference) if self.helping.is_some() && self.is_post() && slug == CHECK => {
+                return Ok(Reply::see_other(helping::done::<T>(&reference)));
+            }
+            _ if self.helping.is_some() => return Ok(Reply::see_other(self.home())),
+            Holder::Draft(_) => return Err(Error::NotFound),
             Holder::Expired => return self.expired(),
             Holder::Elsewhere => return resume::elsewhere::<T>(self.app, self.exchange),
             Holder::Sent(reference) if self.is_post() && slug == CHECK => {
@@ -140,6 +171,9 @@ impl<T: Transaction> Visit<'_, T> {
     /// cookie of its own meanwhile. Who was signed in while they answered, and is no longer, is asked before they send:
     /// it would not be among their requests otherwise. They are asked once, and need not.
     fn must_sign_in(&self, slug: &str) -> Option<Reply> {
+        if self.helping.is_some() {
+            return None;
+        }
         match (T::sign_in(), &self.citizen) {
             (SignIn::Proved, Standing::Here(citizen)) if citizen.is_proved() => None,
             (SignIn::Proved, _) => Some(session::prove(self.exchange)),
@@ -164,6 +198,11 @@ impl<T: Transaction> Visit<'_, T> {
         vec![Block::Link(words, format!("/sign-in/citizen?to=/{}", T::SPEC.slug))]
     }
 
+    /// What one of us types for somebody is theirs alone to go on with, and what somebody types is their own.
+    fn may_type(&self, draft: &Draft) -> bool {
+        draft.helped.as_ref().map(|helped| &*helped.by.id) == self.helping.as_ref().map(|helping| helping.who)
+    }
+
     /// The place in a list that a number from 1 names: an entry there is, or the next.
     fn entry(&self, repeat: &Repeat, number: &str, answers: &Value) -> Result<usize> {
         let next = document::entries(answers, repeat.list);
@@ -178,7 +217,7 @@ impl<T: Transaction> Visit<'_, T> {
             "Rydym yn cadw atebion am 7 diwrnod. Dechreuwch eto i wneud cais newydd.",
         );
         let again = Text::new("Start again", "Dechrau eto");
-        let shell = self.frame(&title).of_service(T::SPEC.title.clone(), T::SPEC.slug);
+        let shell = self.shell(&title);
         let language = shell.language;
         let body = json!([
             { "kind": "paragraph", "text": why.get(language) },
@@ -204,7 +243,8 @@ impl<T: Transaction> Visit<'_, T> {
         if !(place.0.applies)(&draft.answers) {
             return Ok(self.onward(&draft.answers));
         }
-        self.question(place, &draft.answers, None, &[], 200).await
+        let kept = self.helping.as_ref().and_then(|helping| helping.kept.as_ref());
+        self.question(place, &draft.answers, kept, &[], 200).await
     }
 
     fn comes_before(&self, first: Place<T>, place: Place<T>) -> bool {
@@ -255,11 +295,8 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
-        let shell = self
-            .frame(title)
-            .of_service(T::SPEC.title.clone(), T::SPEC.slug)
-            .back_to(self.before((page, entry), answers))
-            .with_errors(errors, |error| match stuck {
+        let shell =
+            self.shell(title).back_to(self.before((page, entry), answers)).with_errors(errors, |error| match stuck {
                 true => String::new(),
                 false => fields::target(self.journey.field(&error.pointer), &error.pointer),
             });
@@ -268,7 +305,7 @@ impl<T: Transaction> Visit<'_, T> {
             "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
             "fields": if stuck { vec![] } else { shown },
             "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
-            "saveText": resume::SAVE.get(language),
+            "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
         });
         shell::render(&shell, "question.html", context, status)
     }
@@ -281,7 +318,7 @@ impl<T: Transaction> Visit<'_, T> {
         let earlier = self.journey.pages.iter().take_while(|known| !std::ptr::eq(*known, page));
         match earlier.filter(|page| (page.applies)(answers)).last() {
             Some(page) => self.address(page.slug),
-            None => format!("/{}", T::SPEC.slug),
+            None => self.home(),
         }
     }
 
@@ -299,7 +336,7 @@ impl<T: Transaction> Visit<'_, T> {
     async fn answer(&self, place: Place<T>, mut draft: Draft) -> Result<Reply> {
         let (page, entry) = place;
         let form = self.exchange.form()?;
-        if form.contains_key("save") {
+        if form.contains_key("save") && self.may_leave() {
             return self.leave(place, draft, &form).await;
         }
         let before = draft.answers.clone();
@@ -326,7 +363,7 @@ impl<T: Transaction> Visit<'_, T> {
             (Some(_), Some(_)) => Reply::see_other(self.address(page.slug)),
             _ => self.onward(&draft.answers),
         };
-        Ok(next.with_cookie(&draft::cookie::<T>(), draft.token.reveal(), draft::COOKIE_SECONDS))
+        Ok(next.with_cookie(&self.cookie(), draft.token.reveal(), draft::COOKIE_SECONDS))
     }
 
     /// Keeps what of a page can be kept, and goes on to where its link is sent from. Nothing need be complete or right:

@@ -133,6 +133,8 @@ pub struct Page<'a> {
     pub errors: &'a [ErrorLink],
     /// The same page in the other language, where there is one.
     pub language: Option<Languages<'a>>,
+    /// What to bear in mind on every page of a journey: that it is filled in for somebody else.
+    pub note: Option<&'a str>,
     /// Whether to say that nobody has reviewed the Welsh yet.
     pub welsh_draft: bool,
     /// Who is signed in, as far as the browser's cookies say.

@@ -83,7 +83,7 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
     {
         return Ok(stay);
     }
-    let asked = form::Visit { app, moment, exchange, journey, citizen };
+    let asked = form::Visit { app, moment, exchange, journey, citizen, helping: None };
     match rest {
         [] => {
             allow(exchange, "GET", "/{slug}")?;

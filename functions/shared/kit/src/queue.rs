@@ -184,6 +184,7 @@ fn submission(partner: &str, letter: Letter, message: &Message) -> Submission {
         channel: Channel::Partner,
         language: letter.language,
         draft: None,
+        helped: None,
     }
 }
 

@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 use justice::{
     Answers, Case, Error, Found, Hold, Notice, Reference, Result, State, Transaction,
     case::{Decision, Held, Holds},
+    casework::Colleague,
     date::Timestamp,
     transaction::{Asking, Facts},
 };
@@ -34,6 +35,15 @@ pub struct Happening<'a> {
     pub at: Timestamp,
     /// The kind of actor.
     pub actor: &'a str,
+    /// Which of us it was. For audit: the bus is not told (`event-relay`'s list of what may leave).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Colleague>,
+    /// Which of us approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<Colleague>,
+    /// Whether this is about the work on a case and not about the case: the applicant's page does not tell it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub casework: bool,
     /// How it reached us.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<&'a str>,
@@ -96,6 +106,14 @@ pub fn case<T: Transaction>(case: &Case<T>, moment: &Moment) -> Result<Item> {
         written.insert("GSI1SK".into(), format!("{first}{due}#{}", case.reference).into());
     }
     Ok(written)
+}
+
+/// The same case again. An answer is not required to be `Clone`: it is written and read, as the table would do.
+///
+/// # Errors
+/// `Broken`, if it cannot be.
+pub fn copy<T: Transaction>(case: &Case<T>) -> Result<Case<T>> {
+    serde_json::to_value(case).and_then(serde_json::from_value).map_err(Error::broken)
 }
 
 /// Reads a case from its item, bringing answers of an earlier schema up to date.

@@ -27,6 +27,7 @@ pub struct Shell<'a> {
     service: Option<(Text, String)>,
     back: Option<String>,
     toggle: Option<String>,
+    note: Option<Text>,
     errors: Vec<html::ErrorLink>,
     session: Option<html::Ending>,
 }
@@ -42,6 +43,7 @@ impl<'a> Shell<'a> {
             service: None,
             back: None,
             toggle: None,
+            note: None,
             errors: vec![],
             session: None,
         }
@@ -123,6 +125,12 @@ impl<'a> Shell<'a> {
         self
     }
 
+    /// With something to bear in mind on every page of a journey.
+    pub fn noting(mut self, note: Text) -> Self {
+        self.note = Some(note);
+        self
+    }
+
     /// With an error summary. Each error leads to its input, if it has one.
     pub fn with_errors(mut self, errors: &[FieldError], target: impl Fn(&FieldError) -> String) -> Self {
         let language = self.language;
@@ -146,7 +154,8 @@ impl<'a> Shell<'a> {
         let suffix = service.map(|(name, _)| format!(" – {name}")).unwrap_or_default();
         let title = format!("{prefix}{}{suffix} – {}", self.title.get(language), DEPARTMENT.get(language));
         let address = self.toggle.as_ref().unwrap_or(&self.exchange.path);
-        let toggle = |to: Language| format!("{address}?lang={}", to.code());
+        let joined = if address.contains('?') { '&' } else { '?' };
+        let toggle = |to: Language| format!("{address}{joined}lang={}", to.code());
         let (english, welsh) = (toggle(Language::English), toggle(Language::Welsh));
         let css = format!("/assets/govuk-frontend-{FRONTEND}.min.css");
         let footer = FOOTER.each_ref().map(|(href, text)| html::Link { href, text: text.get(language) });
@@ -162,6 +171,7 @@ impl<'a> Shell<'a> {
             back: self.back.as_deref(),
             errors: &self.errors,
             language: Some(html::Languages { current: language.code(), en: &english, cy: &welsh }),
+            note: self.note.as_ref().map(|note| note.get(language)),
             welsh_draft: language == Language::Welsh,
             accounts: &accounts,
             session: self.session.as_ref(),

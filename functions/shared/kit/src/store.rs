@@ -74,6 +74,20 @@ pub trait Store: Send + Sync {
     /// The items of a range in the order of their sort keys, without those that have expired.
     fn list<'a>(&'a self, range: &'a Range, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>>;
 
+    /// The first items of a range, at most so many.
+    fn page<'a>(&'a self, range: &'a Range, most: usize, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
+        Box::pin(async move {
+            let mut found = self.list(range, now).await?;
+            found.truncate(most);
+            Ok(found)
+        })
+    }
+
+    /// How many items a range has, counted up to so many.
+    fn count<'a>(&'a self, range: &'a Range, most: usize, now: Timestamp) -> BoxFuture<'a, Result<usize>> {
+        Box::pin(async move { Ok(self.page(range, most, now).await?.len()) })
+    }
+
     /// All of these writes, or none of them. The moment's id makes a second try of the same request one write.
     ///
     /// # Errors

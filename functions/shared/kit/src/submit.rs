@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    casework::find,
     draft::changed_elsewhere,
     moment::{Moment, Token, digest},
     record::{self, Places},
@@ -12,6 +13,7 @@ use justice::{
     Actor, Answers, Case, Channel, Error, FaultKind, FieldError, Language, Reference, Result, State, Text, Transaction,
     answers::{Fault, explain},
     case::Decision,
+    casework::{Helped, Work},
     date::plus_days,
     transaction::Asking,
 };
@@ -41,6 +43,8 @@ pub struct Submission {
     pub language: Language,
     /// The draft that it was, and its version.
     pub draft: Option<(Key, u64)>,
+    /// Who of us entered it for them, if one of us did.
+    pub helped: Option<Helped>,
 }
 
 /// What makes a second sending the same one.
@@ -217,6 +221,11 @@ impl<T: Transaction> Opening<'_, T> {
             attention: Default::default(),
             reminders: record::reminders(&self.decision, self.moment),
             asked: None,
+            work: Work {
+                fee: Some(self.decision.fee).filter(|fee| !fee.is_zero()),
+                helped: self.submission.helped.clone(),
+                ..Work::default()
+            },
         }
     }
 
@@ -294,6 +303,10 @@ impl<T: Transaction> Opening<'_, T> {
         }
         let mut happening = record::happening(case, event, None, &self.decision, self.submission.by.code());
         happening.partner_reference = self.submission.once.partner_reference();
+        if let Some(helped) = &self.submission.helped {
+            happening.by = Some(helped.by.clone());
+            happening.codes.insert("helped", helped.how.code().to_owned());
+        }
         let url = format!("{}/{}/links/{}", self.app.config.public_origin, T::SPEC.slug, link.reveal());
         let mut writes = vec![
             Write::Create(receipt),
@@ -304,6 +317,7 @@ impl<T: Transaction> Opening<'_, T> {
         writes.extend(record::consequences(case, &self.decision, Some(&url), moment)?);
         writes.extend(record::applicant(case)?);
         writes.extend(retention::dated(None, case, moment)?);
+        writes.extend(find::items(case)?.into_iter().map(Write::Create));
         if let Some((draft, version)) = &self.submission.draft {
             writes.push(Write::Remove(draft.clone(), *version));
         }

@@ -2,7 +2,9 @@
 
 use super::{CHECK, Visit};
 use crate::{
-    cases, document,
+    cases,
+    casework::helping,
+    document,
     draft::Draft,
     exchange::Reply,
     fields, resume,
@@ -10,7 +12,7 @@ use crate::{
     shell,
     submit::{self, Once, Submission},
 };
-use justice::{Actor, Channel, Error, FieldError, Result, Text, Transaction, journey::Context};
+use justice::{Actor, Error, FieldError, Result, Text, Transaction, journey::Context};
 use serde_json::{Value, json};
 
 impl<T: Transaction> Visit<'_, T> {
@@ -36,10 +38,7 @@ impl<T: Transaction> Visit<'_, T> {
         }
         let title = Text::new("Check your answers before you send them", "Gwiriwch eich atebion cyn eu hanfon");
         let before = self.journey.pages.iter().rfind(|page| (page.applies)(&answers));
-        let shell = self
-            .frame(&title)
-            .of_service(T::SPEC.title.clone(), T::SPEC.slug)
-            .back_to(before.map_or_else(|| self.address(""), |page| self.address(page.slug)));
+        let shell = self.shell(&title).back_to(before.map_or_else(|| self.home(), |page| self.address(page.slug)));
         let language = shell.language;
         let context = json!({
             "heading": title.get(language),
@@ -47,7 +46,7 @@ impl<T: Transaction> Visit<'_, T> {
             "declaration": shell::blocks(self.journey.declaration, language),
             "action": self.address(CHECK),
             "submitText": self.journey.submit.get(language),
-            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
+            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
         });
         shell::render(&shell, "check-answers.html", context, 200)
     }
@@ -100,16 +99,19 @@ impl<T: Transaction> Visit<'_, T> {
         let submission = Submission {
             answers: answers.clone(),
             once: Once::Key { caller: "draft".to_owned(), key: draft.token.reveal().to_owned() },
+            // Whoever types, it is the applicant who asks: the rules are those for applicants. What differs is the channel.
             by: Actor::Applicant,
             subject: match &self.citizen {
                 Standing::Here(citizen) => Some(citizen.subject.clone()),
                 Standing::Nobody | Standing::Over(_) => None,
             },
-            channel: Channel::Online,
+            channel: draft.channel(),
             language: self.language(),
             draft: Some((draft.key::<T>(), draft.version)),
+            helped: draft.helped.clone(),
         };
         match submit::submit::<T>(self.app, self.moment, &submission).await {
+            Ok(receipt) if self.helping.is_some() => Ok(Reply::see_other(helping::done::<T>(&receipt.reference))),
             Ok(receipt) => cases::welcome::<T>(self.app, self.moment, receipt).await,
             Err(Error::Invalid(errors)) => self.beside(&errors, &answers).await,
             Err(error) => Err(error),

@@ -92,19 +92,19 @@ impl<T: Transaction> Visit<'_, T> {
             }
             question
         });
-        let shell = self
-            .frame(&heading)
-            .of_service(T::SPEC.title.clone(), T::SPEC.slug)
-            .back_to(self.before((page, None), answers))
-            .with_errors(errors, |error| match entry_of(repeat, error) {
-                Some(entry) => entry_id(entry),
-                None if error.pointer == "more" => "more".to_owned(),
-                None => String::new(),
-            });
+        let shell =
+            self.shell(&heading).back_to(self.before((page, None), answers)).with_errors(
+                errors,
+                |error| match entry_of(repeat, error) {
+                    Some(entry) => entry_id(entry),
+                    None if error.pointer == "more" => "more".to_owned(),
+                    None => String::new(),
+                },
+            );
         let context = json!({
             "heading": heading.get(language), "body": [], "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
-            "saveHref": self.address("save"), "saveText": resume::SAVE.get(language),
+            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
         });
         shell::render(&shell, "list.html", context, status)
     }

@@ -5,8 +5,10 @@ use crate::moment::Moment;
 use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
+    operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
+    types::{
+        AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, Select, TransactWriteItem,
+    },
 };
 use justice::{Error, Result, date::Timestamp};
 use serde_dynamo::aws_sdk_dynamodb_1::{from_item, to_attribute_value, to_item};
@@ -73,6 +75,43 @@ impl Dynamo {
             Write::Free(key, case) => self.delete(key, condition("attribute_not_exists(PK) OR #case = :is", case)?),
             Write::Erase(key) => self.erase(key),
         }
+    }
+
+    /// None, when nothing can lie in the range.
+    fn query(&self, range: &Range) -> Option<QueryFluentBuilder> {
+        let (index, expression) = match range.index {
+            true => (Some("GSI1".to_owned()), "GSI1PK = :partition AND GSI1SK BETWEEN :from AND :to"),
+            false => (None, "PK = :partition AND SK BETWEEN :from AND :to"),
+        };
+        // An empty string is no key: nothing sorts before a space that we use.
+        let from = if range.from.is_empty() { " ".to_owned() } else { range.from.clone() };
+        // The table refuses to look between two keys the wrong way round; nothing is there.
+        (from <= range.to).then(|| {
+            self.client
+                .query()
+                .table_name(&self.table)
+                .set_index_name(index)
+                .key_condition_expression(expression)
+                .expression_attribute_values(":partition", AttributeValue::S(range.partition.clone()))
+                .expression_attribute_values(":from", AttributeValue::S(from))
+                .expression_attribute_values(":to", AttributeValue::S(range.to.clone()))
+                .consistent_read(range.consistent && !range.index)
+        })
+    }
+
+    /// The items of a range: all of them, or the first so many.
+    async fn read(&self, range: &Range, most: Option<usize>, now: Timestamp) -> Result<Vec<Item>> {
+        let mut found = vec![];
+        let Some(query) = self.query(range) else { return Ok(found) };
+        let query = query.set_limit(most.and_then(|most| i32::try_from(most).ok()));
+        let mut pages = query.into_paginator().items().send();
+        while most.is_none_or(|most| found.len() < most)
+            && let Some(item) = pages.next().await
+        {
+            let item: Item = from_item(item.map_err(refused)?).map_err(Error::broken)?;
+            found.extend(Some(item).filter(|item| is_live(item, now)));
+        }
+        Ok(found)
     }
 
     /// One write alone is half the price of a transaction.
@@ -215,36 +254,28 @@ impl Store for Dynamo {
     }
 
     fn list<'a>(&'a self, range: &'a Range, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
-        let (index, expression) = match range.index {
-            true => (Some("GSI1".to_owned()), "GSI1PK = :partition AND GSI1SK BETWEEN :from AND :to"),
-            false => (None, "PK = :partition AND SK BETWEEN :from AND :to"),
-        };
-        // An empty string is no key: nothing sorts before a space that we use.
-        let from = if range.from.is_empty() { " ".to_owned() } else { range.from.clone() };
+        Box::pin(async move { self.read(range, None, now).await })
+    }
+
+    fn page<'a>(&'a self, range: &'a Range, most: usize, now: Timestamp) -> BoxFuture<'a, Result<Vec<Item>>> {
+        Box::pin(async move { self.read(range, Some(most), now).await })
+    }
+
+    /// The table counts, so that what is only counted does not cross the network. What has expired and is still there
+    /// is counted too: nothing that is counted expires.
+    fn count<'a>(&'a self, range: &'a Range, most: usize, _now: Timestamp) -> BoxFuture<'a, Result<usize>> {
         Box::pin(async move {
-            // The table refuses to look between two keys the wrong way round; nothing is there.
-            if from > range.to {
-                return Ok(vec![]);
+            let Some(query) = self.query(range) else { return Ok(0) };
+            let page = i32::try_from(most).unwrap_or(i32::MAX);
+            let mut pages = query.select(Select::Count).limit(page).into_paginator().send();
+            let mut count = 0;
+            while let Some(page) = pages.next().await {
+                count += usize::try_from(page.map_err(refused)?.count).unwrap_or_default();
+                if count >= most {
+                    return Ok(most);
+                }
             }
-            let mut pages = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .set_index_name(index)
-                .key_condition_expression(expression)
-                .expression_attribute_values(":partition", AttributeValue::S(range.partition.clone()))
-                .expression_attribute_values(":from", AttributeValue::S(from))
-                .expression_attribute_values(":to", AttributeValue::S(range.to.clone()))
-                .consistent_read(range.consistent && !range.index)
-                .into_paginator()
-                .items()
-                .send();
-            let mut found = vec![];
-            while let Some(item) = pages.next().await {
-                let item: Item = from_item(item.map_err(refused)?).map_err(Error::broken)?;
-                found.extend(Some(item).filter(|item| is_live(item, now)));
-            }
-            Ok(found)
+            Ok(count)
         })
     }
 

@@ -8,6 +8,10 @@
 //! | applicant who was signed in | `VIS#CASE#<reference>` | `PARTY#applicant` | `PARTY#<sha256 of subject>` / `<opened>#<reference>` | "my cases", which `front-door` alone may query |
 //! | document | `VIS#CASE#<reference>` | `DOCUMENT#<ulid>` | | what it is called, how large it is, what became of it; its bytes are in the bucket. Expires while nobody has sent it |
 //! | question | `VIS#CASE#<reference>` | `ASK#<ulid>` | | what the office asked the applicant, in which words, and the answer |
+//! | note | `VIS#CASE#<reference>` | `NOTE#<ulid>` | | what one of us wrote about it, and who; goes with the case |
+//! | way to find a case | `VIS#KNOWN#<sha256 of a name>` | `<office>#<sha256 of name and date>#<reference>` | | written when it is opened, moved with its office, removed with it |
+//! | who has it open | `VIS#OPEN#<reference>` | `<sha256 of who>` | | role, since when; expires in minutes |
+//! | stash | `VIS#STASH#<sha256 of who and where>` | `STASH` | | what one of us typed when their session was over; expires in a day |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
@@ -29,8 +33,8 @@
 //! | partner | `SHARED#PARTNER#<sender>`, `SHARED#CLIENT#<client>` | `PARTNER` | | the partners' register, by queue sender and by API client |
 //!
 //! Every key begins with the transaction's code, so that `dynamodb:LeadingKeys` keeps the functions apart in one table.
-//! Personal data lives in case, party, document, question, draft, notice and reminder items only, and goes by itself or
-//! by [`crate::retention`], whose table says which of these holds for each kind above.
+//! Personal data lives in case, party, note, document, question, draft, stash, notice and reminder items only, and goes by
+//! itself or by [`crate::retention`], whose table says which of these holds for each kind above.
 
 use crate::moment::{Token, digest};
 use justice::{Reference, date::Date};
@@ -79,6 +83,36 @@ pub fn document(case: &Reference, id: &str) -> Key {
 /// What the office has asked the applicant of a case.
 pub fn question(case: &Reference, id: &str) -> Key {
     self::case(case).beside(format!("ASK#{id}"))
+}
+
+/// What one of us wrote about a case.
+pub fn note(case: &Key, id: Ulid) -> Key {
+    case.beside(format!("NOTE#{id}"))
+}
+
+/// Everything that can be found by a name, whichever office has it.
+pub fn known(code: &str, name: &str) -> String {
+    format!("{code}#KNOWN#{}", digest(name))
+}
+
+/// One case that can be found by a name, and by the name with a date: the sort key is in the order office, date, case.
+pub fn found(code: &str, name: &str, date: Option<Date>, office: &str, reference: &Reference) -> Key {
+    Key::new(known(code, name), format!("{office}#{}#{reference}", name_and_date(name, date)))
+}
+
+/// A name and a date that goes with it, as a sort key has them.
+pub fn name_and_date(name: &str, date: Option<Date>) -> String {
+    digest(&date.map_or_else(|| name.to_owned(), |date| format!("{name}/{date}")))
+}
+
+/// Who has a case open.
+pub fn open(reference: &Reference, who: &str) -> Key {
+    Key::new(format!("{}#OPEN#{reference}", reference.code()), digest(who))
+}
+
+/// What one of us typed at an address when their session was over.
+pub fn stash(code: &str, who: &str, path: &str) -> Key {
+    Key::new(format!("{code}#STASH#{}", digest(&format!("{who} {path}"))), "STASH")
 }
 
 /// The places of one thing, and everything held beside it.

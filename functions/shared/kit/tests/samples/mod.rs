@@ -53,6 +53,7 @@ fn page(lang: &str, brand: Brand, title: &str, errors: &[ErrorLink]) -> Value {
         back: Some("/visit-request/prisoner"),
         errors,
         language: Some(Languages { current: lang, en: "?lang=en", cy: "?lang=cy" }),
+        note: None,
         welsh_draft: welsh,
         accounts: &[],
         session: None,

@@ -5,13 +5,14 @@
 //! working days; and answers of an earlier schema still in the table.
 
 pub mod answers;
+pub mod casework;
 pub mod evidence;
 pub mod journey;
 pub mod lifecycle;
 
 use justice::{
     Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    documents::Documents, journey::Journey, people::Contact,
+    casework::Casework, documents::Documents, journey::Journey, people::Contact,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -81,6 +82,10 @@ impl Transaction for HedgeDispute {
 
     fn documents() -> Option<&'static Documents<HedgeDispute>> {
         Some(&evidence::DOCUMENTS)
+    }
+
+    fn casework() -> Option<&'static Casework<HedgeDispute>> {
+        Some(&casework::CASEWORK)
     }
 
     fn open(
