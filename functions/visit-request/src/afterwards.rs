@@ -79,7 +79,7 @@ fn status_blocks(told: &Of<'_>) -> Vec<Block> {
             "The time of this visit has passed.",
             "Mae amser yr ymweliad hwn wedi mynd heibio.",
         ))],
-        State::Booked => std::iter::once(calendar_link(told)).chain(WHAT_TO_BRING.iter().cloned()).collect(),
+        _ => std::iter::once(calendar_link(told)).chain(WHAT_TO_BRING.iter().cloned()).collect(),
     }
 }
 

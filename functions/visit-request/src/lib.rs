@@ -1,4 +1,4 @@
-//! Visit someone in prison: book a place in a prison's visiting session, and cancel it.
+//! Visit someone in prison: book a place in a prison's visiting session, or ask the prison for one.
 //!
 //! | where | what |
 //! |---|---|
@@ -6,7 +6,7 @@
 //! | [`session`], [`calendar`] | when a prison has visits |
 //! | [`facts`] | what else the rules need, and how it is found |
 //! | [`rules`] | who may visit, when, and how many together |
-//! | [`lifecycle`] | what becomes of a visit |
+//! | [`lifecycle`], [`reasons`], [`standing`] | what becomes of a visit, why, and how it stands |
 //! | [`journey`], `words` | the questions |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
 //!
@@ -19,8 +19,11 @@ pub mod calendar;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
+pub mod reasons;
 pub mod rules;
 pub mod session;
+pub mod standing;
+mod telling;
 mod words;
 
 #[cfg(test)]

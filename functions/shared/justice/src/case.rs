@@ -165,9 +165,18 @@ pub struct Case<T: Transaction> {
     /// The places it has.
     #[serde(default)]
     pub held: Vec<Held>,
+    /// What has been settled since it was asked, by name: the session granted, the reason given. What was asked stays
+    /// in the answers. It may be personal: it is kept with the case, and goes with it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settled: BTreeMap<String, String>,
 }
 
 impl<T: Transaction> Case<T> {
+    /// What has been settled by a name.
+    pub fn settled(&self, name: &str) -> Option<&str> {
+        self.settled.get(name).map(String::as_str)
+    }
+
     /// Who has to act next.
     pub fn stage(&self) -> Stage {
         self.state.stage()
@@ -211,6 +220,8 @@ pub struct Notice {
     pub to: crate::people::Contact,
     /// What goes into its blanks.
     pub values: BTreeMap<&'static str, Text>,
+    /// Whether it carries a link that opens the case. Only for whoever may do what the applicant may.
+    pub opens: bool,
 }
 
 /// What becomes of a case's places.
@@ -244,6 +255,8 @@ pub struct Decision<T: Transaction> {
     pub notices: Vec<Notice>,
     /// Coded reasons and the like, for history, the bus and statistics. Never answers, never names.
     pub codes: BTreeMap<&'static str, String>,
+    /// What is settled by it, for [`Case::settled`], and what (none) is no longer. Neither history nor the bus has it.
+    pub settled: BTreeMap<&'static str, Option<String>>,
 }
 
 impl<T: Transaction> Decision<T> {
@@ -259,6 +272,7 @@ impl<T: Transaction> Decision<T> {
             parties: vec![],
             notices: vec![],
             codes: BTreeMap::new(),
+            settled: BTreeMap::new(),
         }
     }
 
@@ -313,6 +327,30 @@ impl<T: Transaction> Decision<T> {
     pub fn coded(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.codes.insert(name, value.into());
         self
+    }
+
+    /// Something is settled, in place of what was settled by that name before.
+    pub fn settling(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settled.insert(name, Some(value.into()));
+        self
+    }
+
+    /// Something is open again.
+    pub fn unsettling(mut self, name: &'static str) -> Self {
+        self.settled.insert(name, None);
+        self
+    }
+
+    /// What has been settled once this is decided.
+    pub fn settled_after(&self, before: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut after = before.clone();
+        for (name, value) in &self.settled {
+            match value {
+                Some(value) => after.insert((*name).to_owned(), value.clone()),
+                None => after.remove(*name),
+            };
+        }
+        after
     }
 }
 

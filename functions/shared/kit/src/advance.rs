@@ -5,6 +5,7 @@ use crate::{
     moment::{Moment, digest},
     record::{self, Places},
     store::{Committed, Key, Refusal, Write, item, keys},
+    submit,
 };
 use justice::{
     Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
@@ -163,6 +164,7 @@ impl<T: Transaction> Moving<'_, T> {
             office: self.decision.office.clone().or_else(|| before.office.clone()),
             keep_from: self.decision.keep_from.or(before.keep_from),
             held: places.held.clone(),
+            settled: self.decision.settled_after(&before.settled),
             ..copy
         })
     }
@@ -182,7 +184,13 @@ impl<T: Transaction> Moving<'_, T> {
             });
             writes.push(Write::Create(item(receipt, body)?));
         }
-        writes.extend(record::consequences(after, &self.decision, None, moment)?);
+        // Only a token's digest is kept: whoever is to have a link again has a new one.
+        let link = moment.token();
+        if self.decision.notices.iter().any(|notice| notice.opens) {
+            writes.push(Write::Create(submit::link_item(after, &link, moment)?));
+        }
+        let address = submit::address_of::<T>(self.app, &link);
+        writes.extend(record::consequences(after, &self.decision, &address, moment)?);
         let first_place = writes.len();
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))

@@ -109,14 +109,15 @@ pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
     serde_json::from_value(Value::Object(found)).map_err(|_| Error::broken("a stored case that cannot be read"))
 }
 
-/// What a decision writes beside the case and its event: parties, notices, the order for a fee.
+/// What a decision writes beside the case and its event: parties, notices, the order for a fee. `link` goes into the
+/// notices that open the case.
 ///
 /// # Errors
 /// `Broken`, if something cannot be written down.
 pub fn consequences<T: Transaction>(
     case: &Case<T>,
     decision: &Decision<T>,
-    link: Option<&str>,
+    link: &str,
     moment: &Moment,
 ) -> Result<Vec<Write>> {
     let home = keys::case(&case.reference);
@@ -127,7 +128,7 @@ pub fn consequences<T: Transaction>(
     for (place, notice) in decision.notices.iter().enumerate() {
         let mut values: BTreeMap<&str, &str> =
             notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
-        values.extend(link.map(|link| ("link", link)));
+        values.extend(notice.opens.then_some(("link", link)));
         let body = json!({
             "template": notice.template, "to": notice.to, "language": case.language, "values": values,
             "transaction": T::SPEC.slug, "reference": case.reference, "expires": moment.expiry(NOTICE_DAYS), "version": 1,

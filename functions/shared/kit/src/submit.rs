@@ -209,6 +209,7 @@ impl<T: Transaction> Opening<'_, T> {
             due: self.decision.due,
             keep_from: self.decision.keep_from,
             held: vec![],
+            settled: self.decision.settled_after(&Default::default()),
         }
     }
 
@@ -283,14 +284,14 @@ impl<T: Transaction> Opening<'_, T> {
         }
         let mut happening = record::happening(case, event, None, &self.decision, self.submission.by.code());
         happening.partner_reference = self.submission.once.partner_reference();
-        let url = format!("{}/{}/links/{}", self.app.config.public_origin, T::SPEC.slug, link.reveal());
+        let url = address_of::<T>(self.app, link);
         let mut writes = vec![
             Write::Create(receipt),
             Write::Create(record::case(case, moment)?),
             record::event(&home, moment, &happening)?,
             Write::Create(link_item::<T>(case, link, moment)?),
         ];
-        writes.extend(record::consequences(case, &self.decision, Some(&url), moment)?);
+        writes.extend(record::consequences(case, &self.decision, &url, moment)?);
         if let Some((draft, version)) = &self.submission.draft {
             writes.push(Write::Remove(draft.clone(), *version));
         }
@@ -298,6 +299,11 @@ impl<T: Transaction> Opening<'_, T> {
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))
     }
+}
+
+/// Where a link leads, from outside.
+pub fn address_of<T: Transaction>(app: &App, link: &Token) -> String {
+    format!("{}/{}/links/{}", app.config.public_origin, T::SPEC.slug, link.reveal())
 }
 
 /// A link opens its case until the case's personal data is removed.
