@@ -3,9 +3,9 @@
 use crate::{
     app::App,
     moment::{Moment, digest},
-    record::{self, Places},
+    record::{self, Places, Taker},
     store::{Committed, Key, Refusal, Write, item, keys},
-    submit,
+    submit::{self, ROUNDS},
 };
 use justice::{
     Actor, Case, Decision, Error, Event, Reference, Result, Text, Today, Transaction, date, transaction::Asking,
@@ -14,9 +14,6 @@ use serde_json::{Value, json};
 
 /// For how long the same key brings the same answer, in days.
 const RECEIPT_DAYS: u32 = 30;
-
-/// How often a place that somebody took under our hands is looked for again.
-const ROUNDS: u32 = 64;
 
 /// Something that somebody wants to happen to a case.
 #[derive(Debug)]
@@ -126,9 +123,9 @@ impl<T: Transaction> Moving<'_, T> {
     /// Commits, and looks again for a place as long as somebody else takes ours under our hands.
     async fn commit(self) -> Result<Advanced<T>> {
         let (app, moment, before) = (self.app, self.moment, &self.before);
+        let taker = Taker::case(&before.reference);
         for round in 0..ROUNDS {
-            let places =
-                Places::find::<T>(app, moment, &before.reference, &before.held, &self.decision.holds, round).await?;
+            let places = Places::find::<T>(app, moment, taker, &before.held, &self.decision.holds, round).await?;
             let after = self.after(&places)?;
             let (writes, first_place) = self.writes(&after, &places)?;
             let refusals = match app.commit(&writes, &moment.round(round)).await? {

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     draft::changed_elsewhere,
     moment::{Moment, Token, digest},
-    record::{self, Places},
+    record::{self, Places, Taker},
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 const RECEIPT_DAYS: u32 = 30;
 
 /// How often a place that somebody took under our hands is looked for again. Each time, somebody else succeeded.
-const ROUNDS: u32 = 64;
+pub(crate) const ROUNDS: u32 = 64;
 
 /// What somebody sends to open a case, by whichever door.
 #[derive(Debug)]
@@ -102,7 +102,9 @@ pub async fn submit<T: Transaction>(app: &App, moment: &Moment, submission: &Sub
     let receipt = submission.once.receipt(T::SPEC.code);
     let digest = digest(&canonical.to_string());
     let today = moment.today();
-    let facts = record::facts::<T>(app, &Asking { page: None, answers: &canonical, today: &today }).await?;
+    let asking = Asking { page: None, answers: &canonical, today: &today };
+    let own = submission.draft.as_ref().map(|(draft, _)| &*draft.pk);
+    let facts = record::facts_but::<T>(app, &asking, own).await?;
     let decision = match T::open(&answers, &facts, &submission.by, &today) {
         Ok(decision) => decision,
         // What is refused now may be what we accepted before: our own booking fills the session.
@@ -218,8 +220,9 @@ impl<T: Transaction> Opening<'_, T> {
         let mut case = self.case.take().ok_or_else(|| Error::broken("an opening without a case"))?;
         let link = self.moment.token();
         for round in 0..ROUNDS {
-            let found =
-                Places::find::<T>(self.app, self.moment, &case.reference, &[], &self.decision.holds, round).await;
+            let was = self.submission.draft.as_ref().map(|(draft, _)| &*draft.pk);
+            let taker = Taker { was, ..Taker::case(&case.reference) };
+            let found = Places::find::<T>(self.app, self.moment, taker, &[], &self.decision.holds, round).await;
             let places = match found {
                 Ok(places) => places,
                 Err(error) => return earlier(self.app, self.moment, &self.receipt, &self.digest).await?.ok_or(error),

@@ -5,7 +5,7 @@
 //! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open | version, state, stage, schema, channel, office, answers |
 //! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
 //! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
-//! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent |
+//! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent; or → the draft that it is kept for, and expires |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
