@@ -8,6 +8,7 @@
 //! | [`rules`] | who may visit, when, and how many together |
 //! | [`lifecycle`], [`reasons`], [`standing`] | what becomes of a visit, why, and how it stands |
 //! | [`journey`], `words` | the questions |
+//! | [`casework`] | what the prison's staff do with visits |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
 //!
 //! The authorities named beside the rules are the department's own services: prison-visits-2 (requests, since 2013)
@@ -16,6 +17,7 @@
 pub mod afterwards;
 pub mod answers;
 pub mod calendar;
+pub mod casework;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
@@ -31,7 +33,9 @@ mod sample_events;
 #[cfg(test)]
 mod samples;
 
-use justice::{Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, journey::Journey};
+use justice::{
+    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, casework::Casework, journey::Journey,
+};
 
 /// Visit someone in prison.
 #[derive(Debug)]
@@ -53,6 +57,10 @@ impl Transaction for VisitRequest {
 
     fn journey() -> Option<&'static Journey<VisitRequest>> {
         Some(&journey::JOURNEY)
+    }
+
+    fn casework() -> Option<&'static Casework<VisitRequest>> {
+        Some(&casework::CASEWORK)
     }
 
     fn open(

@@ -186,6 +186,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         due: None,
         keep_from: None,
         held: vec![],
+        settled: Default::default(),
     }
 }
 

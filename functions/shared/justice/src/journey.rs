@@ -226,7 +226,7 @@ pub struct Move<T: Transaction> {
     /// What follows from it, or helps to answer.
     pub body: fn(&Told<'_, T>) -> Vec<Block>,
     /// What is asked about it, if anything. Pointers lead into a document of this move's own; the context that options
-    /// see has the case's answers under `/case` and what is typed beside it.
+    /// see has the case's answers under `/case`, what has been settled under `/settled`, and what is typed beside them.
     pub fields: &'static [Field<T>],
     /// The words on the button that does it.
     pub submit: Text,

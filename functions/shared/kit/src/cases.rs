@@ -282,6 +282,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
         let mut answers = typed.clone();
         answers["case"] = self.answers()?;
+        answers["settled"] = json!(self.case.settled);
         let context = Context { answers: &answers, facts: &facts, today: &today };
         let stuck = action.fields.iter().any(|field| !fields::has_choices(field, &context));
         let field_at = |pointer: &str| action.fields.iter().find(|field| field.pointer == pointer);
