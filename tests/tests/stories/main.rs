@@ -5,6 +5,8 @@
 //! | [`opening`] | asking twice, lost replies and failures, by every door |
 //! | [`places`] | the race for the last place |
 //! | [`moving`] | what happens to a case afterwards, and who may see it |
+//! | [`visits_held`] | the place that is kept while somebody answers the other questions |
+//! | [`visits_moving`] | what becomes of a visit: asked for, granted, rejected, at another time |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -26,3 +28,5 @@ mod shape;
 mod tables;
 mod traces;
 mod visits;
+mod visits_held;
+mod visits_moving;
