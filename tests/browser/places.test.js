@@ -35,10 +35,10 @@ describe('Places', { concurrency: 2 }, () => {
     test(`whoever loses the last place is told beside the question, and keeps every answer (${language})`, async () => {
       const [winner, loser] = [await aVisitor({ language }), await aVisitor({ language })]
       const prison = await aPrison({ places: 1 })
-      const session = await winner.reachesCheckAnswers(prison)
-      await loser.reachesCheckAnswers(prison, { session })
-      const answers = await loser.reads()
-      await winner.books()
+      const session = await loser.reachesCheckAnswers(prison)
+      await loser.loses(prison, session)
+      const answers = await loser.answered()
+      await winner.hasBooked(prison, { session })
 
       assert.equal(await loser.presses(), 422)
       await loser.examines('session, lost to somebody else', { errors: [FULL] })
@@ -46,8 +46,7 @@ describe('Places', { concurrency: 2 }, () => {
       assert.ok(!offered.includes(session))
       await loser.choosesSession(offered.at(-1))
       loser.is('/visit-request/check-answers')
-      const lines = (text) => text.split('\n')
-      const changed = lines(await loser.reads()).filter((line) => !lines(answers).includes(line))
+      const changed = (await loser.answered()).filter((line) => !answers.includes(line))
       assert.equal(changed.length, 1, `only the session has changed: ${changed}`)
       await loser.books()
       await winner.leaves()
@@ -57,9 +56,9 @@ describe('Places', { concurrency: 2 }, () => {
     test(`whoever loses the last place of all is told what to do instead (${language})`, async () => {
       const [winner, loser] = [await aVisitor({ language }), await aVisitor({ language })]
       const prison = await aPrison(once())
-      const session = await winner.reachesCheckAnswers(prison)
-      await loser.reachesCheckAnswers(prison, { session })
-      await winner.books()
+      const session = await loser.reachesCheckAnswers(prison)
+      await loser.loses(prison, session)
+      await winner.hasBooked(prison, { session })
       assert.equal(await loser.presses(), 422)
       await loser.examines('session, the last of all lost', { errors: [FULL], beside: false })
       await winner.leaves()

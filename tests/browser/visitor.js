@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { chromium } from 'playwright-core'
 import { examine } from './examine.js'
-import { stack } from './stack.js'
+import { digest, set, stack } from './stack.js'
 
 /** What this browser must not do here: ask anybody outside, or wait for a graphics card. */
 const FLAGS = [
@@ -144,6 +144,11 @@ export class Visitor {
     return this.page.locator('main').innerText()
   }
 
+  /** The answers that a page shows, each on a line. */
+  async answered() {
+    return (await this.page.locator('.govuk-summary-list__value').allInnerTexts()).map((text) => text.trim())
+  }
+
   /** What the error summary says, line by line. */
   async errors() {
     return this.page.locator('.govuk-error-summary__list li').allInnerTexts()
@@ -258,6 +263,13 @@ export class Visitor {
   async hasBooked(prison, choices) {
     const session = await this.reachesCheckAnswers(prison, choices)
     return { reference: await this.books(), session }
+  }
+
+  /** Ten minutes pass: the place that was held for them is anybody's. */
+  async loses(prison, session) {
+    const { value } = await this.cookie('__Host-visit-request')
+    await set(`VIS#HOLD#${prison}`, `${session}#SEAT#0001`, 'expires', Math.floor(Date.now() / 1000) - 1)
+    await set(`VIS#DRAFT#${digest(value)}`, 'DRAFT', 'until', new Date(Date.now() - 1000).toISOString())
   }
 
   async cookie(name) {

@@ -16,7 +16,7 @@ pub const MOST_VISITORS: usize = 6;
 
 /// Whom to see, who is coming, and when. Everything in here is about somebody, so `Debug` shows as good as nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Answers {
     /// The prison's code.
     pub prison: String,
@@ -26,8 +26,30 @@ pub struct Answers {
     pub visitors: Visitors,
     /// How to reach the lead visitor.
     pub contact: Contact,
-    /// When.
+    /// When; where the prison chooses, the first choice.
     pub session: Session,
+    /// When else, where the prison chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_session: Option<Session>,
+    /// When else, if neither of these can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub third_session: Option<Session>,
+}
+
+/// Where the choices are, first choice first (prison-visits-2, `slots_step.rb`: three, of which the first must be made).
+pub const CHOICES: [&str; 3] = ["/session", "/secondSession", "/thirdSession"];
+
+impl Answers {
+    /// The sessions chosen, first choice first.
+    pub fn choices(&self) -> Vec<Session> {
+        self.choices_made().into_iter().map(|(_, session)| session).collect()
+    }
+
+    /// The same, each with where it was chosen.
+    pub fn choices_made(&self) -> Vec<(&'static str, Session)> {
+        let each = [Some(self.session), self.second_session, self.third_session];
+        CHOICES.into_iter().zip(each).filter_map(|(pointer, session)| Some((pointer, session?))).collect()
+    }
 }
 
 /// The person to be visited.
@@ -122,16 +144,24 @@ pub fn digest(number: &PrisonerNumber, lead: &Person) -> String {
 struct Schema;
 
 impl justice::Answers for Answers {
-    const SCHEMA: &'static str = "https://justice.example/schemas/visit-request/2026-11";
+    const SCHEMA: &'static str = "https://justice.example/schemas/visit-request/2026-12";
 
-    /// A pattern cannot know that there is no 30 February, so the session is read as well.
+    /// A pattern cannot know that there is no 30 February, so the sessions are read as well.
     fn faults(document: &Value) -> Vec<Fault> {
         let mut found = faults(Schema::iter_errors(document));
-        let no_session = document["session"].as_str().is_some_and(|text| text.parse::<Session>().is_err());
-        if no_session && !found.iter().any(|fault| fault.pointer == "/session") {
-            found.push(Fault { pointer: "/session".to_owned(), kind: FaultKind::Form });
+        for pointer in CHOICES {
+            let typed = document.pointer(pointer).and_then(Value::as_str);
+            let no_session = typed.is_some_and(|text| text.parse::<Session>().is_err());
+            if no_session && !found.iter().any(|fault| fault.pointer == pointer) {
+                found.push(Fault { pointer: pointer.to_owned(), kind: FaultKind::Form });
+            }
         }
         found
+    }
+
+    /// What was asked by the schema of 2026-11 had one session, and is whole as it is.
+    fn upgrade(_from: &str, document: Value) -> Value {
+        document
     }
 }
 

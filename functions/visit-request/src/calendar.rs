@@ -36,6 +36,17 @@ impl Name {
     }
 }
 
+/// How a prison takes bookings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Booking {
+    /// A visit that breaks no rule is booked (visit-scheduler).
+    #[default]
+    AtOnce,
+    /// Visitors say which sessions they would like, and its staff grant one of them or none (prison-visits-2).
+    OnRequest,
+}
+
 /// One prison, and when it has visits.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,6 +60,9 @@ pub struct Calendar {
     pub address: Address,
     /// Whom to ring about a visit.
     pub phone: String,
+    /// How it takes bookings.
+    #[serde(default)]
+    pub booking: Booking,
     /// From which age a visitor counts as an adult here.
     pub adult_age: u8,
     /// How many processing days it needs before a visit.
@@ -152,11 +166,22 @@ impl Calendar {
     /// every day where the prison processes at weekends. The last is as far ahead as the prison's window
     /// (prison-visits-2, `prison.rb`: `first_bookable_date`, `last_bookable_date`).
     pub fn bookable_days(&self, today: &Today) -> Result<RangeInclusive<Date>, BeyondCalendar> {
-        let processed = match self.processes_at_weekends {
-            true => plus_days(today.date(), self.lead_days.into()),
-            false => today.plus_working_days(self.lead_days.into())?,
-        };
-        Ok(plus_days(processed, 1)..=plus_days(today.date(), self.booking_window_days.into()))
+        let first = plus_days(self.answer_by(today)?, 1);
+        Ok(first..=plus_days(today.date(), self.booking_window_days.into()))
+    }
+
+    /// The last processing day that the prison needs: when what is asked today must have been answered
+    /// (prison-visits-2, `prison.rb`: `confirm_by`).
+    pub fn answer_by(&self, today: &Today) -> Result<Date, BeyondCalendar> {
+        match self.processes_at_weekends {
+            true => Ok(plus_days(today.date(), self.lead_days.into())),
+            false => today.plus_working_days(self.lead_days.into()),
+        }
+    }
+
+    /// Whether it has a session, however near or far that is.
+    pub fn has(&self, session: &Session) -> bool {
+        self.slots(session.date).contains(&session.slot)
     }
 
     /// Every session that can be booked today, if it has room.

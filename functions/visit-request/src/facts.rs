@@ -8,7 +8,7 @@
 //! | the sessions that a lead visitor already has with a prisoner | `HOLD#VISITOR#<digest>` / the same |
 
 use crate::{
-    answers::{PrisonerNumber, digest},
+    answers::{CHOICES, PrisonerNumber, digest},
     calendar::{Calendar, Contradiction, LONGEST_WINDOW, Name},
     session::Session,
 };
@@ -92,7 +92,8 @@ impl Facts for PrisonFacts {
         match asking.page {
             Some("prison") => vec![Want::all("PRISONS")],
             Some("visitors") => calendar(asking.answers).into_iter().collect(),
-            Some("session") => with_holds(asking.answers, window(asking.today)),
+            // Of the three that choose a session, two are on the page of a case.
+            Some("session" | "change" | "rebook") => with_holds(asking.answers, window(asking.today)),
             Some(_) => vec![],
             None => with_holds(asking.answers, chosen(asking.answers)),
         }
@@ -136,10 +137,12 @@ fn window(today: &Today) -> Option<(String, String)> {
     Some((day(1), day(i32::from(LONGEST_WINDOW) + 1)))
 }
 
-/// The chosen session alone.
+/// From the earliest to the latest of the chosen sessions.
 fn chosen(answers: &Value) -> Option<(String, String)> {
-    let session: Session = answers["session"].as_str()?.parse().ok()?;
-    Some((session.to_string(), session.to_string()))
+    let read = |pointer: &&str| answers.pointer(pointer)?.as_str()?.parse::<Session>().ok();
+    let mut sessions: Vec<Session> = CHOICES.iter().filter_map(read).collect();
+    sessions.sort_unstable();
+    Some((sessions.first()?.to_string(), sessions.last()?.to_string()))
 }
 
 /// The calendar, and who has places in the sessions between two.

@@ -2,17 +2,21 @@
 
 use crate::{
     VisitRequest, afterwards,
-    answers::{MOST_VISITORS, Visitors},
+    answers::{CHOICES, MOST_VISITORS, Visitors},
+    calendar::{Booking, Calendar},
     facts::Prison,
-    lifecycle::{Event, Reason},
+    lifecycle::{self, Event, Reason, State},
     rules,
     session::Session,
+    standing,
     words::*,
 };
 use justice::{
-    Date, FaultKind, FieldError, Text,
+    Date, FaultKind, FieldError, Hold, Text, Today,
     date::BeyondCalendar,
-    journey::{Block, Choice, Context, Field, Journey, Kind, Move, Options, Page, Repeat, always, no_more},
+    journey::{
+        Block, Choice, Context, Field, Journey, Kind, Move, Options, Page, Repeat, Reserve, Told, always, no_more,
+    },
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,19 +28,32 @@ pub static JOURNEY: Journey<VisitRequest> = Journey {
     start: START,
     pages: &[PRISON, PRISONER, VISITORS, SESSION, CONTACT],
     declaration: DECLARATION,
-    submit: Text::new("Book this visit", "Trefnu’r ymweliad hwn"),
+    submit: Text::new("Accept and send", "Derbyn ac anfon"),
     confirmation: afterwards::confirmation,
     status: afterwards::status,
-    moves: &[CANCEL],
+    reserves: Some(Reserve {
+        page: "session",
+        holds: chosen_place,
+        // (visit-scheduler, `application.yml`: a reservation counts against capacity for ten minutes.)
+        minutes: 10,
+        kept: PLACE_KEPT,
+        over: PLACE_NO_LONGER_KEPT,
+    }),
+    moves: &[CHANGE, CHOOSE_AGAIN, CANCEL, WITHDRAW],
     downloads: &[afterwards::CALENDAR_FILE],
 };
 
 const START: &[Block] = &[
     Block::Paragraph(Text::new(
-        "Use this service to book a visit to someone in prison in England or Wales. You will know at once whether \
-         your visit is booked.",
-        "Defnyddiwch y gwasanaeth hwn i drefnu ymweliad â rhywun yn y carchar yng Nghymru neu Loegr. Byddwch yn \
-         gwybod ar unwaith a yw eich ymweliad wedi’i drefnu.",
+        "Use this service to book a visit to someone in prison in England or Wales. At most prisons you will know at \
+         once whether your visit is booked.",
+        "Defnyddiwch y gwasanaeth hwn i drefnu ymweliad â rhywun yn y carchar yng Nghymru neu Loegr. Yn y rhan fwyaf o \
+         garchardai byddwch yn gwybod ar unwaith a yw eich ymweliad wedi’i drefnu.",
+    )),
+    Block::Paragraph(Text::new(
+        "Some prisons choose the time. You ask for up to 3 times, and the prison tells you which of them you can have.",
+        "Mae rhai carchardai yn dewis yr amser. Rydych yn gofyn am hyd at 3 amser, ac mae’r carchar yn dweud wrthych pa \
+         un ohonynt y gallwch ei gael.",
     )),
     Block::Paragraph(Text::new(
         "You must be 18 or over. Up to 6 people can come, and at most 3 of them can be adults. Some prisons count \
@@ -60,8 +77,8 @@ const START: &[Block] = &[
 ];
 
 const DECLARATION: &[Block] = &[Block::Paragraph(Text::new(
-    "By booking this visit you confirm that, as far as you know, these details are correct.",
-    "Drwy drefnu’r ymweliad hwn rydych yn cadarnhau bod y manylion hyn, hyd y gwyddoch, yn gywir.",
+    "By sending this you confirm that, as far as you know, these details are correct.",
+    "Drwy anfon hyn rydych yn cadarnhau bod y manylion hyn, hyd y gwyddoch, yn gywir.",
 ))];
 
 const PRISON: Page<VisitRequest> = Page {
@@ -137,18 +154,38 @@ const SESSION: Page<VisitRequest> = Page {
     slug: "session",
     title: Text::new("When do you want to visit?", "Pryd yr hoffech ymweld?"),
     body: about_sessions,
-    fields: &[Field {
-        pointer: "/session",
-        label: Text::new("Date and time", "Dyddiad ac amser"),
-        hint: None,
-        kind: Kind::Radios(Options::From(sessions)),
-        optional: false,
-        messages: &[(FaultKind::Missing, CHOOSE_A_SESSION), (FaultKind::Form, CHOOSE_A_SESSION)],
-    }],
+    fields: &[
+        session(sessions),
+        another_choice("/secondSession", Text::new("Second choice (optional)", "Ail ddewis (dewisol)")),
+        another_choice("/thirdSession", Text::new("Third choice (optional)", "Trydydd dewis (dewisol)")),
+    ],
     applies: always,
     check: check_session,
     repeats: None,
 };
+
+const fn session(options: fn(&Asked<'_>) -> Vec<Choice>) -> Field<VisitRequest> {
+    Field {
+        pointer: "/session",
+        label: Text::new("Date and time", "Dyddiad ac amser"),
+        hint: None,
+        kind: Kind::Radios(Options::From(options)),
+        optional: false,
+        messages: NO_SESSION,
+    }
+}
+
+/// Asked only where the prison chooses.
+const fn another_choice(pointer: &'static str, label: Text) -> Field<VisitRequest> {
+    Field {
+        pointer,
+        label,
+        hint: None,
+        kind: Kind::Select(Options::From(other_sessions)),
+        optional: true,
+        messages: NO_SESSION,
+    }
+}
 
 const CONTACT: Page<VisitRequest> = Page {
     slug: "contact",
@@ -181,6 +218,54 @@ const CONTACT: Page<VisitRequest> = Page {
     repeats: None,
 };
 
+const CHANGE: Move<VisitRequest> = Move {
+    code: "change",
+    title: Text::new("Change the date or time", "Newid y dyddiad neu’r amser"),
+    question: Text::new("When do you want to visit instead?", "Pryd yr hoffech ymweld yn lle hynny?"),
+    body: about_other_times,
+    fields: &[session(other_times)],
+    submit: Text::new("Change to this time", "Newid i’r amser hwn"),
+    keep: Text::new("Keep the time I have", "Cadw’r amser sydd gennyf"),
+    warns: false,
+    event: rearranged,
+    sample: |told| if told.case.state == State::Booked { another_time(told) } else { None },
+};
+
+/// For those whose time alone was wrong: whom the prison rejected or cancelled for a reason of its own.
+const CHOOSE_AGAIN: Move<VisitRequest> = Move {
+    code: "rebook",
+    title: Text::new("Choose another time", "Dewis amser arall"),
+    question: Text::new("When else do you want to visit?", "Pryd arall yr hoffech ymweld?"),
+    keep: Text::new("I do not want another time", "Nid wyf eisiau amser arall"),
+    submit: Text::new("Choose this time", "Dewis yr amser hwn"),
+    sample: |told| if told.case.state == State::Booked { None } else { another_time(told) },
+    body: about_other_times,
+    fields: &[session(other_times)],
+    warns: false,
+    event: rearranged,
+};
+
+const WITHDRAW: Move<VisitRequest> = Move {
+    code: "withdrawn",
+    title: Text::new("Withdraw this request", "Tynnu’r cais hwn yn ôl"),
+    question: Text::new(
+        "Are you sure you want to withdraw this request?",
+        "Ydych chi’n siŵr eich bod eisiau tynnu’r cais hwn yn ôl?",
+    ),
+    body: |_| {
+        vec![Block::Paragraph(Text::new(
+            "The prison will not answer it. You cannot undo this, but you can ask for another visit.",
+            "Ni fydd y carchar yn ei ateb. Ni allwch ddadwneud hyn, ond gallwch ofyn am ymweliad arall.",
+        ))]
+    },
+    fields: &[],
+    submit: Text::new("Yes, withdraw this request", "Ydw, tynnu’r cais hwn yn ôl"),
+    keep: Text::new("No, keep this request", "Nac ydw, cadw’r cais hwn"),
+    warns: true,
+    event: |_, _| Ok(Event::Withdrawn {}),
+    sample: |_| Some(Event::Withdrawn {}),
+};
+
 const CANCEL: Move<VisitRequest> = Move {
     code: "cancelled",
     title: Text::new("Cancel this visit", "Canslo’r ymweliad hwn"),
@@ -188,13 +273,18 @@ const CANCEL: Move<VisitRequest> = Move {
         "Are you sure you want to cancel this visit?",
         "Ydych chi’n siŵr eich bod eisiau canslo’r ymweliad hwn?",
     ),
-    body: &[Block::Paragraph(Text::new(
-        "Somebody else will be able to book your place. You cannot undo this, but you can book another visit.",
-        "Bydd rhywun arall yn gallu trefnu eich lle. Ni allwch ddadwneud hyn, ond gallwch drefnu ymweliad arall.",
-    ))],
+    body: |_| {
+        vec![Block::Paragraph(Text::new(
+            "Somebody else will be able to book your place. You cannot undo this, but you can book another visit.",
+            "Bydd rhywun arall yn gallu trefnu eich lle. Ni allwch ddadwneud hyn, ond gallwch drefnu ymweliad arall.",
+        ))]
+    },
+    fields: &[],
     submit: Text::new("Yes, cancel this visit", "Ydw, canslo’r ymweliad hwn"),
     keep: Text::new("No, keep this visit", "Nac ydw, cadw’r ymweliad hwn"),
-    event: || Event::Cancelled { reason: Reason::VisitorCancelled },
+    warns: true,
+    event: |_, _| Ok(Event::Cancelled { reason: Reason::VisitorCancelled }),
+    sample: |_| Some(Event::Cancelled { reason: Reason::VisitorCancelled }),
 };
 
 const fn named(pointer: &'static str, label: Text, messages: &'static [(FaultKind, Text)]) -> Field<VisitRequest> {
@@ -275,13 +365,71 @@ fn sessions(asked: &Asked<'_>) -> Vec<Choice> {
     free.into_iter().map(choice).collect()
 }
 
+/// What else would do: nothing, where a visit is booked at once.
+fn other_sessions(asked: &Asked<'_>) -> Vec<Choice> {
+    match asked.facts.calendar().map(|calendar| calendar.booking) {
+        Some(Booking::OnRequest) => sessions(asked),
+        _ => vec![],
+    }
+}
+
+/// The free sessions that somebody does not have yet, the next first.
+fn other_times(asked: &Asked<'_>) -> Vec<Choice> {
+    sessions(asked).into_iter().filter(|choice| choice.hint.is_none()).collect()
+}
+
+/// The place in the session chosen, where there is one to keep: a prison that chooses gives no place before it has.
+fn chosen_place(asked: &Asked<'_>) -> Vec<Hold> {
+    let calendar = asked.facts.calendar().filter(|calendar| calendar.booking == Booking::AtOnce);
+    let session = Session::deserialize(&asked.answers["session"]).ok();
+    calendar.zip(session).map(|(calendar, session)| lifecycle::place(calendar, &session)).into_iter().collect()
+}
+
+fn about_other_times(told: &Told<'_, VisitRequest>) -> Vec<Block> {
+    let Some(calendar) = told.facts.calendar() else { return vec![Block::Inset(NO_SESSIONS_TO_SHOW)] };
+    let values = [("prison", &calendar.name.text()), ("phone", &Text::same(&calendar.phone))];
+    let mut blocks = vec![];
+    if told.case.state == State::Booked {
+        let now = Text::new(
+            "You have {when}. You keep it unless you choose another time.",
+            "Mae gennych {when}. Byddwch yn ei gadw oni bai eich bod yn dewis amser arall.",
+        );
+        blocks.push(Block::Inset(now.with(&[("when", &standing::session(told.case).in_a_sentence())])));
+    }
+    match told.facts.free(told.today) {
+        Ok(free) if !free.is_empty() => blocks.push(Block::Paragraph(FREE_SESSIONS.with(&values))),
+        Ok(_) => {
+            blocks.extend([Block::Inset(NO_FREE_SESSIONS.with(&values)), Block::Paragraph(LOOK_AGAIN.with(&values))])
+        }
+        Err(BeyondCalendar) => blocks.push(Block::Inset(rules::beyond_calendar(calendar))),
+    }
+    blocks
+}
+
+/// The first session that is not the one they have, so that the rules can say whether another may be chosen at all.
+fn another_time(told: &Told<'_, VisitRequest>) -> Option<Event> {
+    let mut sessions = told.facts.calendar()?.sessions(told.today).ok()?.into_iter();
+    let session = sessions.find(|session| *session != standing::session(told.case))?;
+    Some(Event::Rearranged { session })
+}
+
+fn rearranged(told: &Told<'_, VisitRequest>, typed: &Value) -> Result<Event, Vec<FieldError>> {
+    let wrong = |words| Err(vec![FieldError::new("/session", words)]);
+    let Ok(session) = Session::deserialize(&typed["session"]) else { return wrong(CHOOSE_A_SESSION) };
+    let Some(calendar) = told.facts.calendar() else { return wrong(NO_SESSIONS_TO_SHOW) };
+    match rules::about_session(&session, calendar, told.facts, told.today) {
+        Some(error) => Err(vec![error]),
+        None => Ok(Event::Rearranged { session }),
+    }
+}
+
 fn about_sessions(asked: &Asked<'_>) -> Vec<Block> {
     let Prison::Known(calendar) = &asked.facts.prison else {
         return vec![Block::Inset(NO_SESSIONS_TO_SHOW), another_prison()];
     };
     let values = [("prison", &calendar.name.text()), ("phone", &Text::same(&calendar.phone))];
     let mut blocks = match asked.facts.free(asked.today) {
-        Ok(free) if !free.is_empty() => return vec![Block::Paragraph(FREE_SESSIONS.with(&values))],
+        Ok(free) if !free.is_empty() => return about_choosing(calendar, asked.today, FREE_SESSIONS.with(&values)),
         Ok(_) => {
             vec![Block::Inset(NO_FREE_SESSIONS.with(&values)), Block::Paragraph(WHEN_NONE_IS_FREE.with(&values))]
         }
@@ -291,18 +439,32 @@ fn about_sessions(asked: &Asked<'_>) -> Vec<Block> {
     blocks
 }
 
+fn about_choosing(calendar: &Calendar, today: &Today, free: Text) -> Vec<Block> {
+    if calendar.booking == Booking::AtOnce {
+        return vec![Block::Paragraph(free), Block::Paragraph(HOW_LONG_KEPT)];
+    }
+    let by = calendar.answer_by(today).ok();
+    let by = by.map(|day| Text::both(|language| justice::date::without_weekday(day, language)));
+    let mut blocks = vec![Block::Paragraph(free), Block::Paragraph(CHOOSE_UP_TO_THREE)];
+    blocks.extend(by.map(|by| Block::Paragraph(ANSWER_BY.with(&[("by", &by)]))));
+    blocks
+}
+
 fn another_prison() -> Block {
     Block::Link(Text::new("Choose another prison", "Dewis carchar arall"), "/visit-request/prison".to_owned())
 }
 
 fn check_session(asked: &Asked<'_>) -> Vec<FieldError> {
-    let session = Session::deserialize(&asked.answers["session"]);
-    let wrong = match (asked.facts.calendar(), session) {
-        (Some(calendar), Ok(session)) => rules::about_session(&session, calendar, asked.facts, asked.today),
-        (None, _) => Some(FieldError::new("/session", NO_SESSIONS_TO_SHOW)),
-        (Some(_), Err(_)) => Some(FieldError::new("/session", CHOOSE_A_SESSION)),
+    let read = |pointer: &'static str| {
+        let session = Session::deserialize(asked.answers.pointer(pointer)?).ok()?;
+        Some((pointer, session))
     };
-    wrong.into_iter().collect()
+    let choices: Vec<(&'static str, Session)> = CHOICES.into_iter().filter_map(read).collect();
+    match (asked.facts.calendar(), choices.first()) {
+        (None, _) => vec![FieldError::new("/session", NO_SESSIONS_TO_SHOW)],
+        (Some(calendar), Some(("/session", _))) => rules::about_choices(&choices, calendar, asked.facts, asked.today),
+        (Some(_), _) => vec![FieldError::new("/session", CHOOSE_A_SESSION)],
+    }
 }
 
 fn about_contact(_: &Asked<'_>) -> Vec<Block> {

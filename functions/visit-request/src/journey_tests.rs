@@ -119,7 +119,10 @@ fn a_session_that_filled_up_meanwhile_is_refused_where_it_is_chosen() {
 fn a_second_booking_is_caught_before_it_is_sent() {
     let answers: crate::answers::Answers = serde_json::from_value(examples().remove(0)).unwrap();
     let facts = booked_already(&answers);
-    let expected = [("/session".to_owned(), rules::BOOKED_ALREADY.get(Language::English).to_owned())];
+    let expected = [(
+        "/session".to_owned(),
+        rules::had_already(crate::calendar::Booking::AtOnce).get(Language::English).to_owned(),
+    )];
     assert_eq!(said(page("session"), &examples()[0], &facts), expected);
 }
 

@@ -1,4 +1,4 @@
-//! Visit someone in prison: book a place in a prison's visiting session, and cancel it.
+//! Visit someone in prison: book a place in a prison's visiting session, or ask the prison for one.
 //!
 //! | where | what |
 //! |---|---|
@@ -6,10 +6,11 @@
 //! | [`session`], [`calendar`] | when a prison has visits |
 //! | [`facts`] | what else the rules need, and how it is found |
 //! | [`rules`] | who may visit, when, and how many together |
-//! | [`lifecycle`] | what becomes of a visit |
+//! | [`lifecycle`], [`reasons`], [`standing`] | what becomes of a visit, why, and how it stands |
 //! | [`evidence`] | what a prison may want to see, and where it is sent |
 //! | [`reminder`] | what a visitor is reminded of |
 //! | [`journey`], `words` | the questions |
+//! | [`casework`] | what the prison's staff do with visits |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
 //!
 //! The authorities named beside the rules are the department's own services: prison-visits-2 (requests, since 2013)
@@ -18,13 +19,17 @@
 pub mod afterwards;
 pub mod answers;
 pub mod calendar;
+pub mod casework;
 pub mod evidence;
 pub mod facts;
 pub mod journey;
 pub mod lifecycle;
+pub mod reasons;
 pub mod reminder;
 pub mod rules;
 pub mod session;
+pub mod standing;
+mod telling;
 mod words;
 
 #[cfg(test)]
@@ -33,8 +38,8 @@ mod sample_events;
 mod samples;
 
 use justice::{
-    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, documents::Documents, journey::Journey,
-    people::Contact,
+    Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, casework::Casework,
+    documents::Documents, journey::Journey, people::Contact,
 };
 
 /// Visit someone in prison.
@@ -70,6 +75,10 @@ impl Transaction for VisitRequest {
 
     fn documents() -> Option<&'static Documents<VisitRequest>> {
         Some(&evidence::DOCUMENTS)
+    }
+
+    fn casework() -> Option<&'static Casework<VisitRequest>> {
+        Some(&casework::CASEWORK)
     }
 
     fn open(

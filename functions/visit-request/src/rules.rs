@@ -6,7 +6,7 @@
 
 use crate::{
     answers::{Answers, Visitors, identity},
-    calendar::Calendar,
+    calendar::{Booking, Calendar},
     facts::{Prison, PrisonFacts},
     session::Session,
 };
@@ -25,8 +25,31 @@ pub fn broken(answers: &Answers, facts: &PrisonFacts, today: &Today) -> Vec<Fiel
     wrong.extend(the_prison_takes_bookings(facts).err());
     wrong.extend(the_prisoner_could_be_alive(answers.prisoner.date_of_birth, today));
     wrong.extend(about_visitors(&answers.visitors, calendar, today));
-    wrong.extend(calendar.and_then(|calendar| about_session(&answers.session, calendar, facts, today)));
+    wrong.extend(
+        calendar.map(|calendar| about_choices(&answers.choices_made(), calendar, facts, today)).unwrap_or_default(),
+    );
     wrong
+}
+
+/// Every rule about the sessions chosen, each with the pointer that it stands at.
+pub fn about_choices(
+    choices: &[(&'static str, Session)],
+    calendar: &Calendar,
+    facts: &PrisonFacts,
+    today: &Today,
+) -> Vec<FieldError> {
+    let about = |(place, (pointer, session)): (usize, &(&'static str, Session))| {
+        let wrong = only_one_where_it_is_booked_at_once(place, calendar)
+            .or_else(|| (choices[..place].iter().any(|(_, earlier)| earlier == session)).then_some(CHOSEN_ALREADY))
+            .or_else(|| about_session(session, calendar, facts, today).map(|wrong| wrong.detail))?;
+        Some(FieldError::new(*pointer, wrong))
+    };
+    choices.iter().enumerate().filter_map(about).collect()
+}
+
+/// Only a prison that chooses is told what else would do.
+fn only_one_where_it_is_booked_at_once(place: usize, calendar: &Calendar) -> Option<Text> {
+    (place > 0 && calendar.booking == Booking::AtOnce).then_some(ONE_SESSION_ONLY)
 }
 
 /// Every rule about who is coming.
@@ -42,7 +65,7 @@ pub fn about_visitors(visitors: &Visitors, calendar: Option<&Calendar>, today: &
 pub fn about_session(session: &Session, calendar: &Calendar, facts: &PrisonFacts, today: &Today) -> Option<FieldError> {
     the_session_is_to_come(session, today)
         .or_else(|| the_session_is_offered(session, calendar, today))
-        .or_else(|| this_visitor_has_not_booked_it(session, facts))
+        .or_else(|| this_visitor_has_not_booked_it(session, calendar, facts))
         .or_else(|| the_session_has_a_place(session, calendar, facts))
 }
 
@@ -110,7 +133,7 @@ fn the_session_is_to_come(session: &Session, today: &Today) -> Option<FieldError
 fn the_session_is_offered(session: &Session, calendar: &Calendar, today: &Today) -> Option<FieldError> {
     let wrong = match calendar.sessions(today) {
         Ok(sessions) if sessions.contains(session) => return None,
-        Ok(_) => SESSION_NOT_OFFERED.with(&[("prison", &calendar.name.text())]),
+        Ok(_) => not_offered(calendar),
         Err(_) => beyond_calendar(calendar),
     };
     Some(FieldError::new("/session", wrong))
@@ -124,8 +147,8 @@ fn the_session_has_a_place(session: &Session, calendar: &Calendar, facts: &Priso
 
 /// One lead visitor has one booking with one prisoner for one session (prison-visits-2, `rejection.rb`:
 /// `duplicate_visit_request`; visit-scheduler: `VISIT_ALREADY_BOOKED`).
-fn this_visitor_has_not_booked_it(session: &Session, facts: &PrisonFacts) -> Option<FieldError> {
-    facts.is_booked_already(session).then(|| FieldError::new("/session", BOOKED_ALREADY))
+fn this_visitor_has_not_booked_it(session: &Session, calendar: &Calendar, facts: &PrisonFacts) -> Option<FieldError> {
+    facts.is_booked_already(session).then(|| FieldError::new("/session", had_already(calendar.booking)))
 }
 
 fn born(place: usize) -> String {
@@ -140,14 +163,26 @@ pub fn beyond_calendar(calendar: &Calendar) -> Text {
     })
 }
 
+/// What to say about a session that the prison does not offer.
+pub fn not_offered(calendar: &Calendar) -> Text {
+    SESSION_NOT_OFFERED.with(&[("prison", &calendar.name.text())])
+}
+
+/// What to say to whoever has, or has asked for, the same already; for whoever sends the same twice at once, too.
+pub const fn had_already(booking: Booking) -> Text {
+    match booking {
+        Booking::AtOnce => BOOKED_ALREADY,
+        Booking::OnRequest => ASKED_ALREADY,
+    }
+}
+
 /// For whoever loses the race for the last place, too.
 pub const SESSION_FULL: Text = Text::new(
     "All the places in this session have been taken. Choose another session",
     "Mae pob lle yn y sesiwn hon wedi’i gymryd. Dewiswch sesiwn arall",
 );
 
-/// For whoever sends the same booking twice at once, too.
-pub const BOOKED_ALREADY: Text = Text::new(
+const BOOKED_ALREADY: Text = Text::new(
     "You have already booked this session with this prisoner. Choose another session",
     "Rydych eisoes wedi trefnu’r sesiwn hon gyda’r carcharor hwn. Dewiswch sesiwn arall",
 );
@@ -155,7 +190,20 @@ pub const BOOKED_ALREADY: Text = Text::new(
 /// When no prison, or none that there is, has been chosen.
 pub const CHOOSE_A_PRISON: Text = Text::new("Choose a prison from the list", "Dewiswch garchar o’r rhestr");
 
-const NO_BOOKINGS_NOW: Text = Text::new(
+const ASKED_ALREADY: Text = Text::new(
+    "You have already asked for, or booked, this session with this prisoner. Choose another session",
+    "Rydych eisoes wedi gofyn am y sesiwn hon gyda’r carcharor hwn, neu wedi’i threfnu. Dewiswch sesiwn arall",
+);
+const CHOSEN_ALREADY: Text = Text::new(
+    "You have already chosen this session. Choose another, or leave this blank",
+    "Rydych eisoes wedi dewis y sesiwn hon. Dewiswch un arall, neu gadewch hwn yn wag",
+);
+const ONE_SESSION_ONLY: Text = Text::new(
+    "This prison books visits at once. Choose one session only",
+    "Mae’r carchar hwn yn trefnu ymweliadau ar unwaith. Dewiswch un sesiwn yn unig",
+);
+/// For a prison whose calendar cannot be used.
+pub const NO_BOOKINGS_NOW: Text = Text::new(
     "This prison cannot take bookings online at the moment. Try again later",
     "Ni all y carchar hwn dderbyn trefniadau ar-lein ar hyn o bryd. Rhowch gynnig arall arni yn nes ymlaen",
 );

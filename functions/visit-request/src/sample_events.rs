@@ -34,6 +34,12 @@ fn the_sample_submission_can_be_booked() {
 }
 
 #[test]
+fn the_sample_request_can_be_asked_for() {
+    let event: Value = serde_json::from_str(include_str!("../../../events/visit-request/request.json")).unwrap();
+    assert!(bookable(&body(&event)) && body(&event)["thirdSession"].is_string());
+}
+
+#[test]
 fn of_the_sample_batch_eight_can_be_booked_one_is_faulty_and_one_is_sent_twice() {
     let batch: Value = serde_json::from_str(include_str!("../../../events/visit-request/batch.json")).unwrap();
     let messages: Vec<Value> = batch["Records"].as_array().unwrap().iter().map(body).collect();

@@ -94,6 +94,12 @@ pub fn nobody_asked() -> PrisonFacts {
     PrisonFacts::default()
 }
 
+/// A case in a state, with what has been settled on the way there.
+pub fn a_case_settled(state: State, settled: &[(&str, &str)]) -> Case<VisitRequest> {
+    let settled = settled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Case { settled, ..a_case(state) }
+}
+
 pub fn a_case(state: State) -> Case<VisitRequest> {
     Case {
         reference: Reference::new("VIS", 0x12_3456_789A),
@@ -115,5 +121,6 @@ pub fn a_case(state: State) -> Case<VisitRequest> {
         reminders: vec![],
         asked: None,
         work: justice::casework::Work::default(),
+        settled: Default::default(),
     }
 }

@@ -39,12 +39,36 @@ pub const WHEN_NONE_IS_FREE: Text = Text::new(
     "Ychwanegir dyddiadau newydd bob dydd, a daw lleoedd yn rhydd pan fydd eraill yn canslo. Cedwir eich atebion, \
      felly gallwch edrych eto yfory, neu ffonio’r carchar ar {phone}.",
 );
+pub const LOOK_AGAIN: Text = Text::new(
+    "New dates are added every day, and places come free when others cancel. You can look again tomorrow, or ring the \
+     prison on {phone}.",
+    "Ychwanegir dyddiadau newydd bob dydd, a daw lleoedd yn rhydd pan fydd eraill yn canslo. Gallwch edrych eto yfory, \
+     neu ffonio’r carchar ar {phone}.",
+);
+pub const HOW_LONG_KEPT: Text = Text::new(
+    "When you choose one, we keep a place for you for 10 minutes while you finish.",
+    "Pan ddewiswch un, byddwn yn cadw lle ichi am 10 munud tra byddwch yn gorffen.",
+);
+pub const PLACE_KEPT: Text = Text::new("Your place is held for you until {time}.", "Cedwir eich lle ichi tan {time}.");
+pub const PLACE_NO_LONGER_KEPT: Text = Text::new(
+    "Your place is no longer held for you. If it is still free when you send your answers, you will have it.",
+    "Ni chedwir eich lle ichi mwyach. Os yw’n dal yn rhydd pan anfonwch eich atebion, byddwch yn ei gael.",
+);
+pub const CHOOSE_UP_TO_THREE: Text = Text::new(
+    "This prison chooses the time. Choose the time that you want most, and up to 2 others that would do. You have no \
+     place until the prison gives you one.",
+    "Mae’r carchar hwn yn dewis yr amser. Dewiswch yr amser rydych ei eisiau fwyaf, a hyd at 2 arall a fyddai’n gwneud y \
+     tro. Nid oes gennych le nes i’r carchar roi un ichi.",
+);
+pub const ANSWER_BY: Text = Text::new("It will answer by {by}.", "Bydd yn ateb erbyn {by}.");
 pub const NO_SESSIONS_TO_SHOW: Text = Text::new(
     "We cannot show this prison’s sessions at the moment. Try again later, or choose another prison",
     "Ni allwn ddangos sesiynau’r carchar hwn ar hyn o bryd. Rhowch gynnig arall arni yn nes ymlaen, neu dewiswch \
      garchar arall",
 );
 
+pub const NO_SESSION: &[(FaultKind, Text)] =
+    &[(FaultKind::Missing, CHOOSE_A_SESSION), (FaultKind::Form, CHOOSE_A_SESSION)];
 pub const PRISONER_FIRST_NAME: &[(FaultKind, Text)] = &[
     (FaultKind::Missing, Text::new("Enter the prisoner’s first name", "Rhowch enw cyntaf y carcharor")),
     (FaultKind::TooMany, FIRST_NAME_LONG),

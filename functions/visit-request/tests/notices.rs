@@ -1,12 +1,16 @@
 //! The words that go out about a visit have what they ask for, in both languages and by every channel.
 
-use kit::testing::World;
+use justice::{Actor, Reference};
+use kit::{
+    advance::{Change, advance},
+    testing::World,
+};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
-use visit_request::VisitRequest;
+use visit_request::{VisitRequest, lifecycle::Event};
 
 /// What `notifications` adds to the values of every notice.
 const ADDED: &str = "reference";
@@ -31,34 +35,68 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 }
 
 /// Everything that would go out: at once, or on a later day.
-fn notices(world: &World<kit::Slice<VisitRequest>>) -> Vec<kit::store::Item> {
+fn notices(world: &Visits) -> Vec<kit::store::Item> {
     [world.items("NOT#", "NOTICE#"), world.items("NOT#REMINDER#", "")].concat()
 }
 
-/// Two visits booked by a partner, and one of them cancelled.
-async fn a_visit() -> World<kit::Slice<VisitRequest>> {
-    let world = World::of(env!("CARGO_MANIFEST_DIR"), "2026-11-23T12:00:00Z");
+type Visits = World<kit::Slice<VisitRequest>>;
+
+/// A visit that a partner books, or asks for, for the n-th prisoner.
+async fn lodged(world: &Visits, example: usize, n: usize) -> String {
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/visit-request.json")).expect("JSON");
-    let booked = world.submits("a key", &schema["examples"][0]).await;
-    assert_eq!(booked.status, 201, "{}", booked.body);
-    let another = world.submits("another visit", &schema["examples"][1]).await;
-    assert_eq!(another.status, 201, "{}", another.body);
-    let events = format!("{}/events", booked.header("location"));
-    let headers = [("content-type", "application/json"), ("idempotency-key", "another"), ("x-client", "visits-line")];
-    let cancelled = json!({ "type": "cancelled", "reason": "visitor_cancelled" }).to_string();
-    assert_eq!(world.asks("POST", &events, &headers, &cancelled).await.status, 200);
+    let mut visit = schema["examples"][example].clone();
+    visit["prisoner"]["number"] = json!(format!("A{n:04}BC"));
+    let lodged = world.submits(&format!("key {n}"), &visit).await;
+    assert_eq!(lodged.status, 201, "{}", lodged.body);
+    format!("{}/events", lodged.header("location"))
+}
+
+/// Something that the partner makes happen to it.
+async fn says(world: &Visits, events: &str, event: Value) {
+    let key = event.to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", &*key), ("x-client", "visits-line")];
+    let said = world.asks("POST", events, &headers, &key).await;
+    assert_eq!(said.status, 200, "{}", said.body);
+}
+
+/// Something that the prison's staff make happen to it.
+async fn answers(world: &Visits, events: &str, event: Value) {
+    let reference = events.trim_end_matches("/events").rsplit('/').next().expect("a reference");
+    let change = Change::<Event> {
+        reference: &Reference::parse(reference).expect("a reference"),
+        event: serde_json::from_value(event).expect("an event"),
+        by: Actor::Staff { id: "7f3a".into(), role: "clerk".into(), office: "DMI".into() },
+        version: None,
+        once: None,
+    };
+    advance::<VisitRequest>(world.app(), &world.app().moment(), change).await.map(|_| ()).expect("it happens");
+}
+
+/// Every kind of thing that can happen to a visit.
+async fn a_visit() -> Visits {
+    let world = World::of(env!("CARGO_MANIFEST_DIR"), "2026-11-23T12:00:00Z");
+    let booked = lodged(&world, 0, 1).await;
+    says(&world, &booked, json!({ "type": "rearranged", "session": "2026-12-04T14:00/15:00" })).await;
+    says(&world, &booked, json!({ "type": "cancelled", "reason": "visitor_cancelled" })).await;
+    let granted = json!({
+        "type": "granted", "session": "2026-12-03T13:45/15:45", "closed": true,
+        "dropped": [{ "visitor": 1, "reason": "not_on_list" }],
+    });
+    answers(&world, &lodged(&world, 4, 2).await, granted).await;
+    answers(&world, &lodged(&world, 4, 3).await, json!({ "type": "rejected", "reason": "slot_unavailable" })).await;
+    says(&world, &lodged(&world, 4, 4).await, json!({ "type": "withdrawn" })).await;
     world
 }
 
 #[tokio::test]
 async fn every_blank_has_a_value_and_every_notice_has_words() {
     let world = a_visit().await;
-    let every = words();
-    let mut unused: BTreeSet<&str> = every.keys().map(String::as_str).collect();
+    let words = words();
+    let mut unused: BTreeSet<String> = words.keys().cloned().collect();
     for notice in notices(&world) {
         let template = notice["template"].as_str().expect("a notice has a template");
         let values = notice["values"].as_object().expect("a notice has values");
-        let words = every.get(template).unwrap_or_else(|| panic!("{template} has no words"));
+        let words = words.get(template).unwrap_or_else(|| panic!("{template} has no words"));
         unused.remove(template);
         for (kind, text) in words {
             for blank in blanks(text) {

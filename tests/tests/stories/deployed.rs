@@ -210,13 +210,13 @@ async fn taken(stack: &Stack, prison: &str, session: &Session) -> usize {
 #[ignore = "needs the local stack"]
 async fn a_machine_with_a_token_books_and_asking_again_changes_nothing() {
     let (_turn, stack) = (alone().await, Stack::running());
-    let (session, _) = sessions("CFI")[0];
+    let (session, _) = sessions("LEI")[0];
     let (token, key) = (stack.token("visits-line"), new_key());
-    let booked = stack.submits(&token, &key, &a_visit("CFI", &session, 1)).expect("an answer");
+    let booked = stack.submits(&token, &key, &a_visit("LEI", &session, 1)).expect("an answer");
     assert_eq!(booked.status, 201, "{}", booked.body);
-    let again = stack.submits(&token, &key, &a_visit("CFI", &session, 1)).expect("an answer");
+    let again = stack.submits(&token, &key, &a_visit("LEI", &session, 1)).expect("an answer");
     assert_eq!((again.status, again.json()), (201, booked.json()));
-    let other = stack.submits(&token, &key, &a_visit("CFI", &session, 2)).expect("an answer");
+    let other = stack.submits(&token, &key, &a_visit("LEI", &session, 2)).expect("an answer");
     assert_eq!((other.status, other.header("content-type")), (409, "application/problem+json"));
     let shown = stack.shows(&token, booked.header("location"));
     assert_eq!((shown.status, shown.json()["state"].as_str()), (200, Some("booked")));
@@ -228,14 +228,14 @@ async fn a_machine_with_a_token_books_and_asking_again_changes_nothing() {
     let path = format!("{}/events", booked.header("location"));
     let cancelled = stack.asks("POST", &path, &headers, &cancel).expect("an answer");
     assert_eq!((cancelled.status, cancelled.json()["state"].as_str()), (200, Some("cancelled")), "{}", cancelled.body);
-    assert_eq!(taken(&stack, "CFI", &session).await, 0);
+    assert_eq!(taken(&stack, "LEI", &session).await, 0);
 }
 
 #[tokio::test]
 #[ignore = "needs the local stack"]
 async fn nobody_books_by_the_api_without_a_token_that_is_good() {
     let (_turn, stack) = (alone().await, Stack::running());
-    let visit = a_visit("CFI", &sessions("CFI")[0].0, 1);
+    let visit = a_visit("LEI", &sessions("CFI")[0].0, 1);
     let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
     let none = stack.asks("POST", "/api/visit-request", &headers, &visit.to_string()).expect("an answer");
     assert_eq!(none.status, 401, "{}", none.body);

@@ -6,6 +6,8 @@
 //! | [`places`] | the race for the last place |
 //! | [`attention`] | whoever could not be told, and what is to be told later |
 //! | [`moving`] | what happens to a case afterwards, and who may see it |
+//! | [`visits_held`] | the place that is kept while somebody answers the other questions |
+//! | [`visits_moving`] | what becomes of a visit: asked for, granted, rejected, at another time |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -30,3 +32,5 @@ mod shape;
 mod tables;
 mod traces;
 mod visits;
+mod visits_held;
+mod visits_moving;

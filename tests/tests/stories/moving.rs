@@ -268,7 +268,7 @@ async fn a_link_says_that_what_it_opened_is_removed_and_then_ends() {
 }
 
 #[tokio::test]
-async fn the_calendar_file_is_there_until_the_visit_is_cancelled() {
+async fn the_calendar_file_takes_a_cancelled_visit_out_again() {
     let world = visits();
     let mut browser = Browser::new(&world);
     let case = books(&mut browser, &a_visit()).await;
@@ -276,5 +276,7 @@ async fn the_calendar_file_is_there_until_the_visit_is_cancelled() {
     assert_eq!((file.status, file.header("content-type")), (200, "text/calendar; charset=utf-8"));
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"visit.ics\"");
     browser.posts(&format!("{case}/events"), &[("event", "cancelled"), ("version", "1")]).await;
-    assert_eq!(browser.opens(&format!("{case}/visit.ics")).await.status, 404);
+    let file = browser.opens(&format!("{case}/visit.ics")).await;
+    assert_eq!(file.status, 200);
+    assert!(file.body.contains("STATUS:CANCELLED") && file.body.contains("SEQUENCE:1"), "{}", file.body);
 }

@@ -12,6 +12,8 @@ async fn who_loses_the_last_place_is_told_at_the_session_and_keeps_every_answer(
     let world = visits();
     let (mut quick, mut slow) = (Browser::new(&world), Browser::new(&world));
     fills_in(&mut slow, &the_only_place_by(2)).await;
+    // Ten minutes go by, in which the place was kept.
+    world.it_is("2026-11-23T12:10:00Z");
     books(&mut quick, &the_only_place_by(1)).await;
 
     let lost = sends(&mut slow).await;

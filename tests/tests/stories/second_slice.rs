@@ -191,6 +191,7 @@ fn a_case_in(state: State) -> Case<HedgeDispute> {
         reminders: vec![],
         asked: None,
         work: Work::default(),
+        settled: Default::default(),
     }
 }
 

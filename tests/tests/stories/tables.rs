@@ -31,6 +31,7 @@ async fn keeps_its_promises(table: &dyn Store) {
     here.a_removal_names_the_version_it_read().await;
     here.a_place_is_freed_by_the_case_that_has_it().await;
     here.what_is_erased_is_gone_whatever_it_was().await;
+    here.a_place_is_claimed_by_whoever_it_is_kept_for().await;
     here.all_of_a_commit_happens_or_none_of_it().await;
     here.the_same_commit_twice_happens_once().await;
     here.what_no_transaction_may_do_is_a_fault_of_ours().await;
@@ -114,6 +115,30 @@ impl Here<'_> {
         let other = Write::Create(self.item("create", "b", json!({})));
         assert_eq!(self.commits(&[other, again]).await, refused(1), "with others");
         assert_eq!(self.has("create", "a").await, Some(item.clone()));
+    }
+
+    async fn a_place_is_claimed_by_whoever_it_is_kept_for(&self) {
+        let soon = self.later(HOUR).as_second();
+        let kept = self.item("claim", "a", json!({ "case": "DRAFT#1", "expires": soon }));
+        self.commits(&[Write::Create(kept.clone())]).await;
+        let taken = self.item("claim", "a", json!({ "case": "VIS-1" }));
+        let claims = |item: &Item, owner: &str| vec![Write::Claim(item.clone(), owner.to_owned())];
+        let refused = Committed::Refused(vec![Refusal { index: 0, found: Some(kept) }]);
+        assert_eq!(self.commits(&claims(&taken, "DRAFT#2")).await, refused, "kept for somebody else");
+        assert_eq!(self.commits(&claims(&taken, "DRAFT#1")).await, Committed::Done, "kept for them");
+        assert_eq!(self.has("claim", "a").await, Some(taken.clone()), "for good");
+        let refused = Committed::Refused(vec![Refusal { index: 0, found: Some(taken.clone()) }]);
+        assert_eq!(self.commits(&claims(&taken, "DRAFT#1")).await, refused, "no longer theirs");
+        let free = self.item("claim", "b", json!({ "case": "VIS-1" }));
+        assert_eq!(self.commits(&claims(&free, "DRAFT#1")).await, Committed::Done, "nobody's");
+
+        let lapsed = self.item("claim", "c", json!({ "case": "DRAFT#3", "expires": soon }));
+        self.commits(&[Write::Create(lapsed)]).await;
+        let luck = self.moment().token();
+        let after = Moment::of(self.later(HOUR), std::array::from_fn(|place| luck.reveal().as_bytes()[place % 32]));
+        let mine = self.item("claim", "c", json!({ "case": "VIS-2" }));
+        let done = self.table.commit(&claims(&mine, "DRAFT#1"), &after).await.expect("the table answers");
+        assert_eq!(done, Committed::Done, "kept for somebody else too long ago");
     }
 
     async fn what_has_expired_is_not_there(&self) {

@@ -361,7 +361,7 @@ async fn what_need_not_be_kept_says_when_it_goes() {
     assert_eq!(expires("SHARED#LINK#", "LINK"), "2027-12-01T00:00:00Z");
     for case in world.cases() {
         assert_eq!(case["keepFrom"], "2026-12-03", "retention is counted from the visit");
-        assert_eq!(case["schema"], "https://justice.example/schemas/visit-request/2026-11");
+        assert_eq!(case["schema"], "https://justice.example/schemas/visit-request/2026-12");
         assert!(!case.contains_key("expires"), "a case is removed by a sweep, which leaves its events");
     }
     for kept in world.items("VIS#PARTNER#", "PARTNER").iter().chain(&world.items("VIS#", "EVENT#")) {

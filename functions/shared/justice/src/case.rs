@@ -185,9 +185,18 @@ pub struct Case<T: Transaction> {
     /// What the department's people keep with it.
     #[serde(default, skip_serializing_if = "Work::is_empty")]
     pub work: Work,
+    /// What has been settled since it was asked, by name: the session granted, the reason given. What was asked stays
+    /// in the answers. It may be personal: it is kept with the case, and goes with it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settled: BTreeMap<String, String>,
 }
 
 impl<T: Transaction> Case<T> {
+    /// What has been settled by a name.
+    pub fn settled(&self, name: &str) -> Option<&str> {
+        self.settled.get(name).map(String::as_str)
+    }
+
     /// Who has to act next: the applicant, while the office waits for an answer of theirs.
     pub fn stage(&self) -> Stage {
         match self.state.stage() {
@@ -241,6 +250,8 @@ pub struct Notice {
     pub to: crate::people::Contact,
     /// What goes into its blanks.
     pub values: BTreeMap<&'static str, Text>,
+    /// Whether it carries a link that opens the case. Only for whoever may do what the applicant may.
+    pub opens: bool,
 }
 
 /// Something to tell somebody later. Committed with the case, and sent only if the case is then still where the
@@ -286,6 +297,8 @@ pub struct Decision<T: Transaction> {
     pub reminders: Vec<Reminder>,
     /// Coded reasons and the like, for history, the bus and statistics. Never answers, never names.
     pub codes: BTreeMap<&'static str, String>,
+    /// What is settled by it, for [`Case::settled`], and what (none) is no longer. Neither history nor the bus has it.
+    pub settled: BTreeMap<&'static str, Option<String>>,
 }
 
 impl<T: Transaction> Decision<T> {
@@ -302,6 +315,7 @@ impl<T: Transaction> Decision<T> {
             notices: vec![],
             reminders: vec![],
             codes: BTreeMap::new(),
+            settled: BTreeMap::new(),
         }
     }
 
@@ -358,10 +372,40 @@ impl<T: Transaction> Decision<T> {
         self
     }
 
+    /// Whether something that is sent carries a link that opens the case.
+    pub fn opens(&self) -> bool {
+        let reminded = self.reminders.iter().map(|reminder| &reminder.notice);
+        self.notices.iter().chain(reminded).any(|notice| notice.opens)
+    }
+
     /// A code goes into history, to the bus and into statistics.
     pub fn coded(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.codes.insert(name, value.into());
         self
+    }
+
+    /// Something is settled, in place of what was settled by that name before.
+    pub fn settling(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settled.insert(name, Some(value.into()));
+        self
+    }
+
+    /// Something is open again.
+    pub fn unsettling(mut self, name: &'static str) -> Self {
+        self.settled.insert(name, None);
+        self
+    }
+
+    /// What has been settled once this is decided.
+    pub fn settled_after(&self, before: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut after = before.clone();
+        for (name, value) in &self.settled {
+            match value {
+                Some(value) => after.insert((*name).to_owned(), value.clone()),
+                None => after.remove(*name),
+            };
+        }
+        after
     }
 }
 

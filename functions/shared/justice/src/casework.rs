@@ -58,7 +58,8 @@ pub struct StaffMove<T: Transaction> {
     /// The question on its page.
     pub question: Text,
     /// What is asked. Pointers lead into a document of this move's own, which [`StaffMove::event`] reads; the context
-    /// that options see has the case's answers under `/case` and what is typed beside it.
+    /// that options see has the case's answers under `/case`, what has been settled under `/settled`, and what is typed
+    /// beside them.
     pub fields: &'static [Field<T>],
     /// The event that what was typed makes, or what is wrong with it.
     pub event: fn(&Case<T>, &Value) -> Result<T::Event, Vec<FieldError>>,

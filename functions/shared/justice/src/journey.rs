@@ -2,7 +2,7 @@
 
 use crate::{
     answers::FaultKind,
-    case::Case,
+    case::{Case, Hold},
     date::Today,
     error::FieldError,
     text::{Language, Text},
@@ -24,10 +24,26 @@ pub struct Journey<T: Transaction> {
     pub confirmation: fn(&Told<'_, T>) -> Vec<Block>,
     /// What we say about a case for as long as it lasts: its main facts, then anything else.
     pub status: fn(&Told<'_, T>) -> Status,
+    /// What is kept for somebody who still has other questions to answer.
+    pub reserves: Option<Reserve<T>>,
     /// What the applicant may make happen from the status page, when the rules allow it.
     pub moves: &'static [Move<T>],
     /// Files that can be made from a case.
     pub downloads: &'static [Download<T>],
+}
+
+/// Places that are kept for a while for somebody who has chosen them and is not done.
+pub struct Reserve<T: Transaction> {
+    /// The page whose answers take them.
+    pub page: &'static str,
+    /// What is taken; nothing, where nothing is kept.
+    pub holds: fn(&Context<'_, T>) -> Vec<Hold>,
+    /// For how many minutes.
+    pub minutes: u8,
+    /// What the pages after it say, with `{time}`.
+    pub kept: Text,
+    /// What they say once that time is over.
+    pub over: Text,
 }
 
 /// What the status page says: the main facts, each with its name, and then anything else.
@@ -201,20 +217,28 @@ impl Choice {
 
 /// Something that the applicant may make happen.
 pub struct Move<T: Transaction> {
-    /// The event's code, and the last part of its page's address.
+    /// The last part of its page's address, and the page for which its facts are wanted. Several may make one event.
     pub code: &'static str,
     /// The link to it: "Cancel this visit".
     pub title: Text,
     /// "Are you sure …"
     pub question: Text,
-    /// What follows from it.
-    pub body: &'static [Block],
+    /// What follows from it, or helps to answer.
+    pub body: fn(&Told<'_, T>) -> Vec<Block>,
+    /// What is asked about it, if anything. Pointers lead into a document of this move's own; the context that options
+    /// see has the case's answers under `/case`, what has been settled under `/settled`, and what is typed beside them.
+    pub fields: &'static [Field<T>],
     /// The words on the button that does it.
     pub submit: Text,
     /// The words on the link that does not.
     pub keep: Text,
-    /// The event.
-    pub event: fn() -> T::Event,
+    /// Whether something is lost by it, so that its buttons warn.
+    pub warns: bool,
+    /// The event that what was typed makes, or what is wrong with it.
+    pub event: fn(&Told<'_, T>, &Value) -> Result<T::Event, Vec<FieldError>>,
+    /// One event that it could make, so that the rules can be asked whether it is legal before anything is typed. None,
+    /// when it is not possible for this case.
+    pub sample: fn(&Told<'_, T>) -> Option<T::Event>,
 }
 
 /// A file made from a case.

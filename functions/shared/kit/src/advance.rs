@@ -5,9 +5,10 @@ use crate::{
     asking,
     casework::find,
     moment::{Moment, digest},
-    record::{self, Places},
+    record::{self, Places, Taker},
     retention,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
+    submit::{self, ROUNDS},
 };
 use justice::{
     Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction,
@@ -19,9 +20,6 @@ use serde_json::{Value, json};
 
 /// For how long the same key brings the same answer, in days.
 const RECEIPT_DAYS: u32 = 30;
-
-/// How often a place that somebody took under our hands is looked for again.
-const ROUNDS: u32 = 64;
 
 /// Something that somebody wants to happen to a case.
 #[derive(Debug)]
@@ -175,9 +173,9 @@ impl<T: Transaction> Moving<'_, T> {
     /// Commits, and looks again for a place as long as somebody else takes ours under our hands.
     async fn commit(self) -> Result<Advanced<T>> {
         let (app, moment, before) = (self.app, self.moment, &self.before);
+        let taker = Taker::case(&before.reference);
         for round in 0..ROUNDS {
-            let places =
-                Places::find::<T>(app, moment, &before.reference, &before.held, &self.decision.holds, round).await?;
+            let places = Places::find::<T>(app, moment, taker, &before.held, &self.decision.holds, round).await?;
             let after = self.after(&places)?;
             let (writes, first_place) = self.writes(&after, &places)?;
             let refusals = match app.commit(&writes, &moment.round(round)).await? {
@@ -227,6 +225,7 @@ impl<T: Transaction> Moving<'_, T> {
             keep_from: retention::counted_from(&self.decision, before.keep_from, self.moment),
             held: places.held.clone(),
             reminders: self.reminders(),
+            settled: self.decision.settled_after(&before.settled),
             ..copy
         })
     }
@@ -257,7 +256,13 @@ impl<T: Transaction> Moving<'_, T> {
             });
             writes.push(Write::Create(item(receipt, body)?));
         }
-        writes.extend(record::consequences(after, &self.decision, None, moment)?);
+        // Only a token's digest is kept: whoever is to have a link again has a new one.
+        let link = moment.token();
+        if self.decision.opens() {
+            writes.push(Write::Create(submit::link_item(after, &link, moment)?));
+        }
+        let address = submit::address_of::<T>(self.app, &link);
+        writes.extend(record::consequences(after, &self.decision, &address, moment)?);
         let forgotten = self.before.reminders.iter().filter(|reminder| !after.reminders.contains(reminder));
         writes.extend(
             forgotten

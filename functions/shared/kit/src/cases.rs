@@ -5,7 +5,8 @@ use crate::{
     amend,
     app::App,
     asking, attention, documents, equality,
-    exchange::{Exchange, Reply},
+    exchange::{Exchange, Posted, Reply},
+    fields::{self, Shown},
     moment::{Moment, Token},
     record,
     session::{self, Kind, Session},
@@ -14,8 +15,9 @@ use crate::{
     submit::{self, Receipt},
 };
 use justice::{
-    Actor, Case, Error, Language, Reference, Result, Stage, State, Text, Today, Transaction, date,
-    journey::{Journey, Move, Told},
+    Actor, Case, Error, FaultKind, FieldError, Illegal, Language, Reference, Result, Stage, State, Text, Today,
+    Transaction, date,
+    journey::{Context, Journey, Move, Told},
     transaction::Asking,
 };
 use serde_json::{Value, json};
@@ -160,9 +162,18 @@ impl<'a, T: Transaction> Visit<'a, T> {
     }
 
     async fn facts(&self) -> Result<T::Facts> {
-        let answers = serde_json::to_value(&self.case.answers).map_err(Error::broken)?;
+        self.facts_for(None, None).await
+    }
+
+    /// What a page needs, perhaps as if the case had no places.
+    async fn facts_for(&self, page: Option<&str>, own: Option<&str>) -> Result<T::Facts> {
+        let answers = self.answers()?;
         let today = self.moment.today();
-        record::facts::<T>(self.app, &Asking { page: None, answers: &answers, today: &today }).await
+        record::facts_but::<T>(self.app, &Asking { page, answers: &answers, today: &today }, own).await
+    }
+
+    fn answers(&self) -> Result<Value> {
+        serde_json::to_value(&self.case.answers).map_err(Error::broken)
     }
 
     fn shell<'s>(&'s self, title: &'s Text) -> Shell<'s> {
@@ -221,11 +232,13 @@ impl<'a, T: Transaction> Visit<'a, T> {
             .iter()
             .map(|(key, value)| json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } }))
             .collect();
-        let actions: Vec<Value> = self
-            .possible(journey, &facts, &today)
+        let actions: Vec<Value> = journey
+            .moves
+            .iter()
+            .filter(|action| self.allows(action, &told).is_ok())
             .map(|action| {
                 let href = format!("{home}/{}", action.code);
-                json!({ "href": href, "text": action.title.get(language), "warning": true })
+                json!({ "href": href, "text": action.title.get(language), "warning": action.warns })
             })
             .collect();
         let context = json!({
@@ -241,17 +254,10 @@ impl<'a, T: Transaction> Visit<'a, T> {
         shell::render(&shell, "case.html", context, 200)
     }
 
-    /// The moves that the rules allow this actor now.
-    fn possible<'m>(
-        &'m self,
-        journey: &'static Journey<T>,
-        facts: &'m T::Facts,
-        today: &'m Today,
-    ) -> impl Iterator<Item = &'static Move<T>> + 'm {
-        journey
-            .moves
-            .iter()
-            .filter(move |action| T::next(&self.case, &(action.event)(), facts, &self.by, today).is_ok())
+    /// Whether the rules allow this actor a move now.
+    fn allows(&self, action: &Move<T>, told: &Told<'_, T>) -> std::result::Result<(), Illegal> {
+        let event = (action.sample)(told).ok_or_else(Illegal::default)?;
+        T::next(&self.case, &event, told.facts, &self.by, told.today).map(|_| ())
     }
 
     async fn history(&self, language: Language) -> Result<Vec<Value>> {
@@ -296,31 +302,81 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 .with("content-disposition", format!("attachment; filename=\"{}\"", download.name)));
         }
         let action = journey.moves.iter().find(|action| action.code == name).ok_or(Error::NotFound)?;
-        if let Err(illegal) = T::next(&self.case, &(action.event)(), &facts, &self.by, &today) {
-            return Err(Error::Conflict(illegal.0));
-        }
-        self.ask(action)
+        let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
+        self.allows(action, &told).map_err(|illegal| Error::Conflict(illegal.0))?;
+        self.ask(action, &json!({}), None, &[]).await
     }
 
-    fn ask(&self, action: &Move<T>) -> Result<Reply> {
-        let home = self.home();
-        let shell = self.shell(&action.question).back_to(home.clone());
+    /// The page of a move: what follows from it, and what is asked about it.
+    async fn ask(
+        &self,
+        action: &'static Move<T>,
+        typed: &Value,
+        form: Option<&Posted>,
+        errors: &[FieldError],
+    ) -> Result<Reply> {
+        let (home, today) = (self.home(), self.moment.today());
+        let facts = self.facts_for(Some(action.code), None).await?;
+        let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
+        let mut answers = typed.clone();
+        answers["case"] = self.answers()?;
+        answers["settled"] = json!(self.case.settled);
+        let context = Context { answers: &answers, facts: &facts, today: &today };
+        let stuck = action.fields.iter().any(|field| !fields::has_choices(field, &context));
+        let field_at = |pointer: &str| action.fields.iter().find(|field| field.pointer == pointer);
+        let shell = self.shell(&action.question).back_to(home.clone()).with_errors(errors, |error| {
+            match field_at(&error.pointer).filter(|_| !stuck) {
+                Some(field) => fields::target(Some(field), field.pointer),
+                None => String::new(),
+            }
+        });
         let language = shell.language;
+        let shown = action.fields.iter().filter(|_| !stuck).map(|field| {
+            let pointer = field.pointer.to_owned();
+            let error = errors.iter().find(|error| error.pointer == pointer);
+            Shown { field, pointer, context: &context, form, error, language, heading: None }.component()
+        });
         let context = json!({
             "heading": action.question.get(language),
-            "body": shell::blocks(action.body, language),
-            "fields": [],
+            "body": shell::blocks(&(action.body)(&told), language),
+            "fields": shown.collect::<Vec<_>>(),
             "hidden": [
                 { "name": "event", "value": action.code },
                 { "name": "version", "value": self.case.version.to_string() },
             ],
             "action": format!("{home}/events"),
-            "submitText": action.submit.get(language),
-            "warning": true,
+            "submitText": if stuck { None } else { Some(action.submit.get(language)) },
+            "warning": action.warns,
             "keepHref": home,
             "keepText": action.keep.get(language),
         });
-        shell::render(&shell, "confirm.html", context, 200)
+        shell::render(&shell, "confirm.html", context, if errors.is_empty() { 200 } else { 422 })
+    }
+
+    /// The event that was typed, or what is wrong with what was. What the case has is not in its own way, so that the
+    /// same again is the same event.
+    async fn typed(
+        &self,
+        action: &'static Move<T>,
+        form: &Posted,
+        typed: &mut Value,
+    ) -> Result<std::result::Result<T::Event, Vec<FieldError>>> {
+        let mut errors: Vec<FieldError> = vec![];
+        for field in action.fields {
+            errors.extend(fields::read(field, field.pointer, form, typed));
+            let missing = typed.pointer(field.pointer).is_none();
+            if missing && !field.optional && !errors.iter().any(|error| error.pointer == field.pointer) {
+                errors.push(FieldError::new(field.pointer, fields::words(field, FaultKind::Missing)));
+            }
+        }
+        if !errors.is_empty() {
+            return Ok(Err(errors));
+        }
+        let (home, today) = (self.home(), self.moment.today());
+        let page = (!action.fields.is_empty()).then_some(action.code);
+        let facts = self.facts_for(page, Some(self.case.reference.as_str())).await?;
+        let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
+        Ok((action.event)(&told, typed))
     }
 
     /// Makes something happen: for a person, one of the moves; for a machine, any event that the rules allow it.
@@ -340,14 +396,23 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let code = first("event").unwrap_or_default();
         let action = self.journey()?.moves.iter().find(|action| action.code == code).ok_or_else(no_such_event)?;
         let version: u64 = first("version").and_then(|text| text.parse().ok()).ok_or_else(no_such_event)?;
+        let mut typed = json!({});
+        let event = match self.typed(action, &form, &mut typed).await? {
+            Ok(event) => event,
+            Err(errors) => return self.ask(action, &typed, Some(&form), &errors).await,
+        };
         let change = Change {
             reference: &self.case.reference,
-            event: (action.event)(),
+            event,
             by: self.by.clone(),
             version: Some(version),
             once: Some(("page".to_owned(), format!("{}/{version}/{code}", self.case.reference))),
         };
-        let advanced = advance::advance::<T>(self.app, self.moment, change).await?;
+        let advanced = match advance::advance::<T>(self.app, self.moment, change).await {
+            // Somebody was quicker: what the case has, it still has.
+            Err(Error::Invalid(errors)) => return self.ask(action, &typed, Some(&form), &errors).await,
+            advanced => advanced?,
+        };
         let mut reply = Reply::see_other(self.home());
         reply.replayed = advanced.replayed;
         Ok(reply)

@@ -4,11 +4,16 @@ use crate::{
     app::App,
     exchange::Exchange,
     moment::{Moment, Token},
-    record::{self, Happening},
-    store::{Committed, Item, Key, Write, item, keys},
+    record::{self, Happening, Places, Taker},
+    store::{Committed, Item, Key, Refusal, Write, item, keys},
     submit,
 };
-use justice::{Channel, Error, Language, Reference, Result, Text, Transaction, casework::Helped};
+use justice::{
+    Channel, Error, Hold, Language, Reference, Result, Text, Transaction,
+    case::{Held, Holds},
+    casework::Helped,
+    date::Timestamp,
+};
 use serde_json::{Value, json};
 
 /// For how long an untouched draft is kept, in days.
@@ -18,7 +23,7 @@ pub const DRAFT_DAYS: u32 = 7;
 pub const COOKIE_SECONDS: i64 = DRAFT_DAYS as i64 * 86_400;
 
 /// The answers so far: a partial document of the eventual submission's own shape.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Draft {
     /// What the browser holds.
     pub token: Token,
@@ -32,6 +37,10 @@ pub struct Draft {
     pub expires: i64,
     /// Who of us types them for somebody, if one of us does.
     pub helped: Option<Helped>,
+    /// The places that are kept for it, or were.
+    pub kept: Vec<Held>,
+    /// Until when they are.
+    pub until: Option<Timestamp>,
 }
 
 /// What a browser's cookie leads to.
@@ -63,7 +72,29 @@ impl Draft {
     /// A draft that nobody has written to.
     pub fn new(moment: &Moment) -> Draft {
         let expires = moment.expiry(DRAFT_DAYS);
-        Draft { token: moment.token(), answers: json!({}), version: 0, links: Value::Null, expires, helped: None }
+        Draft {
+            token: moment.token(),
+            answers: json!({}),
+            version: 0,
+            links: Value::Null,
+            expires,
+            helped: None,
+            kept: vec![],
+            until: None,
+        }
+    }
+
+    /// The same draft with its answers as a case will have them.
+    pub fn with(self, answers: Value) -> Draft {
+        Draft { answers, ..self }
+    }
+
+    /// The places that are still kept for it.
+    fn still_kept(&self, now: Timestamp) -> &[Held] {
+        match self.until {
+            Some(until) if until > now => &self.kept,
+            _ => &[],
+        }
     }
 
     /// Where it is.
@@ -87,27 +118,73 @@ impl Draft {
         page: &'static str,
         language: Language,
     ) -> Result<()> {
+        let writes = self.writes::<T>(moment, page, language)?;
+        match app.commit(&writes, moment).await? {
+            Committed::Done => Ok(()),
+            Committed::Refused(refusals) => self.saved_already(&refusals),
+        }
+    }
+
+    /// Saves the answers, and takes the places that they ask for until some minutes from now, in one commit. Whatever
+    /// was kept for it before, and is not wanted now, is free again: nobody has two.
+    ///
+    /// # Errors
+    /// `Invalid` with the hold's own sentence when nothing is free, and then all is as it was; `Conflict`, when another
+    /// window saved first.
+    pub async fn save_keeping<T: Transaction>(
+        mut self,
+        app: &App,
+        moment: &Moment,
+        page: &'static str,
+        language: Language,
+        (holds, minutes): (Vec<Hold>, u8),
+    ) -> Result<()> {
+        let key = self.key::<T>();
+        let until = Timestamp::from_second(moment.now.as_second() + i64::from(minutes) * 60).map_err(Error::broken)?;
+        let taker = Taker { name: &key.pk, was: None, until: Some(until) };
+        let (had, holds) = (self.still_kept(moment.now).to_vec(), Holds::Only(holds));
+        for round in 0..submit::ROUNDS {
+            let places = Places::find::<T>(app, moment, taker, &had, &holds, round).await?;
+            self.kept.clone_from(&places.held);
+            self.until = (!places.held.is_empty()).then_some(until);
+            let mut writes = self.writes::<T>(moment, page, language)?;
+            let first_place = writes.len();
+            writes.extend(places.writes.iter().cloned());
+            let Committed::Refused(refusals) = app.commit(&writes, &moment.round(round)).await? else { return Ok(()) };
+            if refusals.iter().any(|refusal| refusal.index == 0) {
+                return self.saved_already(&refusals);
+            }
+            let lost =
+                |refusal: &Refusal| refusal.index.checked_sub(first_place).is_some_and(|n| places.lost(n).is_some());
+            if !refusals.iter().all(lost) {
+                return Err(Error::unavailable("somebody else wrote where only we should have"));
+            }
+        }
+        Err(Error::unavailable("too many contenders for the same places"))
+    }
+
+    /// The draft first.
+    fn writes<T: Transaction>(&self, moment: &Moment, page: &'static str, language: Language) -> Result<Vec<Write>> {
         let mut body = json!({
             "answers": self.answers, "version": self.version + 1, "language": language, "channel": self.channel(),
             "page": page, "transaction": T::SPEC.slug, "links": self.links, "expires": moment.expiry(DRAFT_DAYS),
+            "kept": self.kept, "until": self.until,
         });
         if let Some(helped) = &self.helped {
             body["helped"] = json!(helped);
         }
         let written = item(&self.key::<T>(), body)?;
-        let writes = match self.version {
+        Ok(match self.version {
             0 => vec![Write::Create(written), started::<T>(self, moment, language)?],
             version => vec![Write::Replace(written, version)],
-        };
-        match app.commit(&writes, moment).await? {
-            Committed::Done => Ok(()),
-            Committed::Refused(refusals) => {
-                let ours = |found: &Item| found.get("answers") == Some(&self.answers);
-                match refusals.first().and_then(|refusal| refusal.found.as_ref()).is_some_and(ours) {
-                    true => Ok(()),
-                    false => Err(changed_elsewhere()),
-                }
-            }
+        })
+    }
+
+    fn saved_already(&self, refusals: &[Refusal]) -> Result<()> {
+        let ours = |found: &Item| found.get("answers") == Some(&self.answers);
+        match refusals.first().and_then(|refusal| refusal.found.as_ref()).is_some_and(ours) {
+            true => Ok(()),
+            false => Err(changed_elsewhere()),
         }
     }
 }
@@ -153,10 +230,13 @@ pub async fn held<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchang
         }
         let version = found.get("version").and_then(Value::as_u64).unwrap_or_default();
         let expires = found.get("expires").and_then(Value::as_i64).unwrap_or_default();
-        let answers = found.remove("answers").unwrap_or_else(|| json!({}));
-        let links = found.remove("links").unwrap_or_default();
-        let helped = found.remove("helped").and_then(|helped| serde_json::from_value(helped).ok());
-        return Ok(Holder::Draft(Draft { token, answers, version, links, expires, helped }));
+        let mut part = |name: &str| found.remove(name).unwrap_or_default();
+        let (answers, links, kept, until) = (part("answers"), part("links"), part("kept"), part("until"));
+        let answers = if answers.is_null() { json!({}) } else { answers };
+        let helped = serde_json::from_value(part("helped")).unwrap_or_default();
+        let kept = serde_json::from_value(kept).unwrap_or_default();
+        let until = serde_json::from_value(until).unwrap_or_default();
+        return Ok(Holder::Draft(Draft { token, answers, version, links, expires, helped, kept, until }));
     }
     Ok(match submit::sent::<T>(app, moment, &token).await? {
         Some(reference) => Holder::Sent(reference),

@@ -87,6 +87,17 @@ fn read_date<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted) -> 
     })
 }
 
+/// Whether there is anything to choose from, where the question is what to choose.
+pub fn has_choices<T: Transaction>(field: &Field<T>, context: &Context<'_, T>) -> bool {
+    match &field.kind {
+        Kind::Radios(options) | Kind::Select(options) | Kind::Checkboxes(options) => match options {
+            Options::Fixed(choices) => !choices.is_empty(),
+            Options::From(choices) => !choices(context).is_empty(),
+        },
+        _ => true,
+    }
+}
+
 /// What to say about a fault of this field: its own words where it has some.
 pub fn words<T: Transaction>(field: &Field<T>, kind: FaultKind) -> Text {
     field.messages.iter().find(|(known, _)| *known == kind).map_or_else(|| kind.words(), |(_, words)| words.clone())

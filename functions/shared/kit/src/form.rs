@@ -15,8 +15,8 @@ use crate::{
     shell::{self, Shell},
 };
 use justice::{
-    Answers, Error, FieldError, Language, Result, Text, Transaction,
-    journey::{Block, Context, Journey, Page, Repeat},
+    Answers, Error, FieldError, Language, Result, Text, Today, Transaction, date,
+    journey::{Block, Context, Field, Journey, Page, Repeat},
     transaction::{Asking, SignIn},
 };
 use list::{entry_of, in_list};
@@ -228,9 +228,25 @@ impl<T: Transaction> Visit<'_, T> {
         Ok(reply.with_cookie(&draft::cookie::<T>(), "", 0))
     }
 
-    async fn facts(&self, page: Option<&str>, answers: &Value) -> Result<T::Facts> {
+    /// What a page needs, as if the draft had nothing: what is kept for somebody is not in their own way.
+    async fn facts(&self, page: Option<&str>, draft: &Draft) -> Result<T::Facts> {
         let today = self.moment.today();
-        record::facts::<T>(self.app, &Asking { page, answers, today: &today }).await
+        let asking = Asking { page, answers: &draft.answers, today: &today };
+        record::facts_but::<T>(self.app, &asking, Some(&draft.key::<T>().pk)).await
+    }
+
+    /// What is kept for them, and until when, on the page that takes it and on those after it.
+    fn kept(&self, draft: &Draft, page: Option<&Page<T>>) -> Vec<Block> {
+        let (Some(reserve), Some(until)) = (&self.journey.reserves, draft.until) else { return vec![] };
+        let place = |slug: &str| self.journey.pages.iter().position(|known| known.slug == slug);
+        let (here, there) = (page.map_or(Some(usize::MAX), |page| place(page.slug)), place(reserve.page));
+        let is_kept = until > self.moment.now;
+        if here < there || (here == there && !is_kept) {
+            return vec![];
+        }
+        let time = Text::both(|language| date::clock(Today::at(until).time(), language));
+        let words = if is_kept { reserve.kept.with(&[("time", &time)]) } else { reserve.over.clone() };
+        vec![Block::Inset(words)]
     }
 
     /// Shows a question, unless an earlier one has not been answered.
@@ -244,7 +260,7 @@ impl<T: Transaction> Visit<'_, T> {
             return Ok(self.onward(&draft.answers));
         }
         let kept = self.helping.as_ref().and_then(|helping| helping.kept.as_ref());
-        self.question(place, &draft.answers, kept, &[], 200).await
+        self.question(place, draft, kept, &[], 200).await
     }
 
     fn comes_before(&self, first: Place<T>, place: Place<T>) -> bool {
@@ -255,36 +271,42 @@ impl<T: Transaction> Visit<'_, T> {
     async fn question(
         &self,
         (page, entry): Place<T>,
-        answers: &Value,
+        draft: &Draft,
         form: Option<&Posted>,
         errors: &[FieldError],
         status: u16,
     ) -> Result<Reply> {
-        let facts = self.facts(Some(page.slug), answers).await?;
-        self.question_with((page, entry), answers, &facts, form, errors, status)
+        let facts = self.facts(Some(page.slug), draft).await?;
+        self.question_with((page, entry), draft, &facts, form, errors, status)
     }
 
     fn question_with(
         &self,
         (page, entry): Place<T>,
-        answers: &Value,
+        draft: &Draft,
         facts: &T::Facts,
         form: Option<&Posted>,
         errors: &[FieldError],
         status: u16,
     ) -> Result<Reply> {
         let today = self.moment.today();
+        let answers = &draft.answers;
         let context = Context { answers, facts, today: &today };
         let language = self.language();
         let title = match (&page.repeats, entry) {
             (Some(repeat), Some(1..)) => &repeat.another,
             _ => &page.title,
         };
-        let body = shell::blocks(&(page.body)(&context), language);
+        let body = [self.kept(draft, Some(page)), (page.body)(&context)].concat();
+        let body = shell::blocks(&body, language);
+        // What may be left blank, and has nothing to choose from, is not asked.
+        let asked: Vec<&Field<T>> =
+            page.fields.iter().filter(|field| !field.optional || fields::has_choices(field, &context)).collect();
+        // Where there is nothing to choose, there is nothing to send.
+        let stuck = asked.iter().any(|field| !fields::has_choices(field, &context));
         // With something to read between the two, the heading cannot be the question's own label.
-        let alone = page.fields.len() == 1 && body.is_empty();
-        let shown: Vec<Value> = page
-            .fields
+        let alone = asked.len() == 1 && body.is_empty();
+        let shown: Vec<Value> = asked
             .iter()
             .map(|field| {
                 let pointer = page.pointer(field, entry);
@@ -293,10 +315,12 @@ impl<T: Transaction> Visit<'_, T> {
                 Shown { field, pointer, context: &context, form, error, language, heading }.component()
             })
             .collect();
-        // Where there is nothing to choose, there is nothing to send.
-        let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
-        let shell =
-            self.shell(title).back_to(self.before((page, entry), answers)).with_errors(errors, |error| match stuck {
+        let is_asked =
+            |error: &FieldError| asked.iter().any(|field| is_at(&error.pointer, &page.pointer(field, entry)));
+        let shell = self
+            .shell(title)
+            .back_to(self.before((page, entry), answers))
+            .with_errors(errors, |error| match stuck || !is_asked(error) {
                 true => String::new(),
                 false => fields::target(self.journey.field(&error.pointer), &error.pointer),
             });
@@ -347,7 +371,7 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         self.make_room(place, &mut draft.answers);
         errors.extend(self.faults_on(place, &draft.answers, &errors));
-        let facts = self.facts(Some(page.slug), &draft.answers).await?;
+        let facts = self.facts(Some(page.slug), &draft).await?;
         if errors.is_empty() {
             errors = self.broken_rules(place, &before, &draft.answers, &facts);
         }
@@ -356,14 +380,17 @@ impl<T: Transaction> Visit<'_, T> {
                 page.fields.iter().position(|field| is_at(&error.pointer, &page.pointer(field, entry)))
             };
             errors.sort_by_key(order);
-            return self.question_with(place, &draft.answers, &facts, Some(&form), &errors, 422);
+            return self.question_with(place, &draft, &facts, Some(&form), &errors, 422);
         }
-        self.keep(&mut draft, page).await?;
         let next = match (&page.repeats, entry) {
             (Some(_), Some(_)) => Reply::see_other(self.address(page.slug)),
             _ => self.onward(&draft.answers),
         };
-        Ok(next.with_cookie(&self.cookie(), draft.token.reveal(), draft::COOKIE_SECONDS))
+        let next = next.with_cookie(&self.cookie(), draft.token.reveal(), draft::COOKIE_SECONDS);
+        match self.keep_places(&draft, page, &facts).await {
+            Err(Error::Invalid(errors)) => self.question_with(place, &draft, &facts, Some(&form), &errors, 422),
+            kept => kept.map(|()| next),
+        }
     }
 
     /// Keeps what of a page can be kept, and goes on to where its link is sent from. Nothing need be complete or right:
@@ -391,6 +418,17 @@ impl<T: Transaction> Visit<'_, T> {
         Ok(Reply::see_other(self.address("save")).with_cookie(&draft::cookie::<T>(), token, draft::COOKIE_SECONDS))
     }
 
+    /// Saves the draft, with the places that its answers on this page take for a while.
+    async fn keep_places(&self, draft: &Draft, page: &'static Page<T>, facts: &T::Facts) -> Result<()> {
+        let Some(reserve) = self.journey.reserves.as_ref().filter(|reserve| reserve.page == page.slug) else {
+            return self.keep(draft, page).await;
+        };
+        let today = self.moment.today();
+        let holds = (reserve.holds)(&Context { answers: &draft.answers, facts, today: &today });
+        let keeping = draft.clone();
+        keeping.save_keeping::<T>(self.app, self.moment, page.slug, self.language(), (holds, reserve.minutes)).await
+    }
+
     /// The rules that these answers break. What one entry of a list brings about at another is said where it was
     /// brought about; what was wrong elsewhere already is said with the list.
     fn broken_rules(
@@ -415,7 +453,7 @@ impl<T: Transaction> Visit<'_, T> {
         errors
     }
 
-    async fn keep(&self, draft: &mut Draft, page: &'static Page<T>) -> Result<()> {
+    async fn keep(&self, draft: &Draft, page: &'static Page<T>) -> Result<()> {
         draft.save::<T>(self.app, self.moment, page.slug, self.language()).await
     }
 

@@ -133,14 +133,15 @@ pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
     serde_json::from_value(Value::Object(found)).map_err(|_| Error::broken("a stored case that cannot be read"))
 }
 
-/// What a decision writes beside the case and its event: parties, notices, the order for a fee.
+/// What a decision writes beside the case and its event: parties, notices, the order for a fee. `link` goes into the
+/// notices that open the case.
 ///
 /// # Errors
 /// `Broken`, if something cannot be written down.
 pub fn consequences<T: Transaction>(
     case: &Case<T>,
     decision: &Decision<T>,
-    link: Option<&str>,
+    link: &str,
     moment: &Moment,
 ) -> Result<Vec<Write>> {
     let home = keys::case(&case.reference);
@@ -189,10 +190,10 @@ pub fn reminders<T: Transaction>(decision: &Decision<T>, moment: &Moment) -> Vec
 }
 
 /// What is sent to somebody about a case, in its own language.
-fn told<T: Transaction>(case: &Case<T>, notice: &Notice, link: Option<&str>) -> Value {
+fn told<T: Transaction>(case: &Case<T>, notice: &Notice, link: &str) -> Value {
     let mut values: BTreeMap<&str, &str> =
         notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
-    values.extend(link.map(|link| ("link", link)));
+    values.extend(notice.opens.then_some(("link", link)));
     json!({
         "template": notice.template, "to": notice.to, "language": case.language, "values": values,
         "transaction": T::SPEC.slug, "reference": case.reference, "version": 1,
@@ -230,6 +231,14 @@ pub fn happening<'a, T: Transaction>(
 /// # Errors
 /// Whatever the table answers.
 pub async fn facts<T: Transaction>(app: &App, asking: &Asking<'_>) -> Result<T::Facts> {
+    facts_but::<T>(app, asking, None).await
+}
+
+/// The same, without the places of a case or a draft: what somebody has is not in their own way.
+///
+/// # Errors
+/// Whatever the table answers.
+pub async fn facts_but<T: Transaction>(app: &App, asking: &Asking<'_>, own: Option<&str>) -> Result<T::Facts> {
     let ranges: Vec<Range> = T::Facts::wants(asking)
         .into_iter()
         .map(|want| Range {
@@ -241,8 +250,43 @@ pub async fn facts<T: Transaction>(app: &App, asking: &Asking<'_>) -> Result<T::
         })
         .collect();
     let lists = try_join_all(ranges.iter().map(|range| app.list(range, asking.today.now()))).await?;
-    let found = lists.into_iter().map(|items| items.into_iter().map(Value::Object).collect()).collect();
+    let others = |item: &Item| own.is_none_or(|own| owner(item) != Some(own));
+    let found = lists.into_iter().map(|items| items.into_iter().filter(others).map(Value::Object).collect()).collect();
     Ok(T::Facts::read(Found(found)))
+}
+
+/// Whose place this is: a case's, by its reference, or a draft's, by its key.
+fn owner(seat: &Item) -> Option<&str> {
+    seat.get("case").and_then(Value::as_str)
+}
+
+/// Who takes places.
+#[derive(Debug, Clone, Copy)]
+pub struct Taker<'a> {
+    /// A case, by its reference, or a draft, by its key.
+    pub name: &'a str,
+    /// The draft that a case was: it may have been keeping places.
+    pub was: Option<&'a str>,
+    /// When the places are anybody's again. None, if they are taken for good.
+    pub until: Option<Timestamp>,
+}
+
+impl<'a> Taker<'a> {
+    /// A case that takes places for good.
+    pub fn case(reference: &'a Reference) -> Taker<'a> {
+        Taker { name: reference.as_str(), was: None, until: None }
+    }
+
+    fn owns(&self, seat: &Item) -> bool {
+        owner(seat).is_some_and(|owner| owner == self.name || Some(owner) == self.was)
+    }
+
+    fn seat(&self) -> Value {
+        match self.until {
+            Some(until) => json!({ "case": self.name, "expires": until.as_second() }),
+            None => json!({ "case": self.name }),
+        }
+    }
 }
 
 /// The places that a decision takes and frees.
@@ -270,31 +314,46 @@ impl Places {
     pub async fn find<T: Transaction>(
         app: &App,
         moment: &Moment,
-        case: &Reference,
+        taker: Taker<'_>,
         has: &[Held],
         holds: &Holds,
         round: u32,
     ) -> Result<Places> {
         let Holds::Only(wanted) = holds else { return Ok(Places { held: has.to_vec(), ..Places::default() }) };
-        let same = |hold: &Hold| has.iter().find(|held| held.group == hold.group && held.thing == hold.thing);
+        let same = |hold: &Hold| {
+            let held = has.iter().find(|held| held.group == hold.group && held.thing == hold.thing);
+            // What is kept for a while is kept anew.
+            held.filter(|_| taker.until.is_none())
+        };
         let (kept, new): (Vec<&Hold>, Vec<&Hold>) = wanted.iter().partition(|hold| same(hold).is_some());
         let mut places = Places { held: kept.into_iter().filter_map(same).cloned().collect(), ..Places::default() };
-        let seats = try_join_all(new.iter().map(|hold| free_seat::<T>(app, moment, hold, round))).await?;
-        for (hold, seat) in new.into_iter().zip(seats) {
+        let seats = try_join_all(new.iter().map(|hold| free_seat::<T>(app, moment, hold, taker, round))).await?;
+        for (hold, (seat, kept_by)) in new.into_iter().zip(seats) {
             let key = keys::seat(T::SPEC.code, &hold.group, &hold.thing, seat);
             places.wanted.insert(places.writes.len(), hold.clone());
-            places.writes.push(Write::Create(item(&key, json!({ "case": case }))?));
+            let seat_item = item(&key, taker.seat())?;
+            places.writes.push(match kept_by {
+                Some(owner) => Write::Claim(seat_item, owner),
+                None => Write::Create(seat_item),
+            });
             places.held.push(Held { group: hold.group.clone(), thing: hold.thing.clone(), seat });
         }
         for held in has.iter().filter(|held| !places.held.contains(held)) {
             let key = keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
-            places.writes.push(Write::Free(key, case.to_string()));
+            places.writes.push(Write::Free(key, taker.name.to_owned()));
         }
         Ok(places)
     }
 }
 
-async fn free_seat<T: Transaction>(app: &App, moment: &Moment, hold: &Hold, round: u32) -> Result<u32> {
+/// A place to take: the one that the taker has already, and by which name, or else one that nobody has.
+async fn free_seat<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    hold: &Hold,
+    taker: Taker<'_>,
+    round: u32,
+) -> Result<(u32, Option<String>)> {
     let range = Range {
         partition: keys::holds(T::SPEC.code, &hold.group),
         from: format!("{}#SEAT#", hold.thing),
@@ -302,17 +361,19 @@ async fn free_seat<T: Transaction>(app: &App, moment: &Moment, hold: &Hold, roun
         index: false,
         consistent: true,
     };
-    let taken: BTreeSet<u32> = app
-        .list(&range, moment.now)
-        .await?
-        .iter()
-        .filter_map(|item| item.get("SK")?.as_str()?.rsplit('#').next()?.parse().ok())
-        .collect();
+    let seats = app.list(&range, moment.now).await?;
+    let number = |seat: &Item| seat.get("SK")?.as_str()?.rsplit('#').next()?.parse::<u32>().ok();
+    if let Some(own) = seats.iter().find(|seat| taker.owns(seat))
+        && let Some(seat) = number(own)
+    {
+        return Ok((seat, owner(own).map(str::to_owned)));
+    }
+    let taken: BTreeSet<u32> = seats.iter().filter_map(number).collect();
     let free: Vec<u32> = (1..=hold.places).filter(|seat| !taken.contains(seat)).collect();
     // A capacity that staff have lowered may leave low seats free while as many as now fit are taken.
     if free.is_empty() || taken.len() >= hold.places as usize {
         return Err(Error::Invalid(vec![hold.if_taken.clone()]));
     }
     let luck = moment.seat_luck().rotate_left(7 * round) % free.len() as u64;
-    Ok(free[luck as usize])
+    Ok((free[luck as usize], None))
 }

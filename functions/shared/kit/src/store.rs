@@ -38,6 +38,8 @@ pub struct Range {
 pub enum Write {
     /// Nothing is there, or what is there has expired.
     Create(Item),
+    /// Nothing is there, or what is there has expired or belongs to this `case`: whoever a place is kept for takes it.
+    Claim(Item, String),
     /// What is there has this `version`.
     Replace(Item, u64),
     /// What is there, if anything, has this `version`.

@@ -5,7 +5,7 @@ use crate::{
     casework::find,
     draft::changed_elsewhere,
     moment::{Moment, Token, digest},
-    record::{self, Places},
+    record::{self, Places, Taker},
     retention,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 const RECEIPT_DAYS: u32 = 30;
 
 /// How often a place that somebody took under our hands is looked for again. Each time, somebody else succeeded.
-const ROUNDS: u32 = 64;
+pub(crate) const ROUNDS: u32 = 64;
 
 /// What somebody sends to open a case, by whichever door.
 #[derive(Debug)]
@@ -109,7 +109,9 @@ pub async fn submit<T: Transaction>(app: &App, moment: &Moment, submission: &Sub
     let receipt = submission.once.receipt(T::SPEC.code);
     let digest = digest(&canonical.to_string());
     let today = moment.today();
-    let facts = record::facts::<T>(app, &Asking { page: None, answers: &canonical, today: &today }).await?;
+    let asking = Asking { page: None, answers: &canonical, today: &today };
+    let own = submission.draft.as_ref().map(|(draft, _)| &*draft.pk);
+    let facts = record::facts_but::<T>(app, &asking, own).await?;
     let decision = match T::open(&answers, &facts, &submission.by, &today) {
         Ok(decision) => decision,
         // What is refused now may be what we accepted before: our own booking fills the session.
@@ -226,6 +228,7 @@ impl<T: Transaction> Opening<'_, T> {
                 helped: self.submission.helped.clone(),
                 ..Work::default()
             },
+            settled: self.decision.settled_after(&Default::default()),
         }
     }
 
@@ -234,8 +237,9 @@ impl<T: Transaction> Opening<'_, T> {
         let mut case = self.case.take().ok_or_else(|| Error::broken("an opening without a case"))?;
         let link = self.moment.token();
         for round in 0..ROUNDS {
-            let found =
-                Places::find::<T>(self.app, self.moment, &case.reference, &[], &self.decision.holds, round).await;
+            let was = self.submission.draft.as_ref().map(|(draft, _)| &*draft.pk);
+            let taker = Taker { was, ..Taker::case(&case.reference) };
+            let found = Places::find::<T>(self.app, self.moment, taker, &[], &self.decision.holds, round).await;
             let places = match found {
                 Ok(places) => places,
                 Err(error) => return earlier(self.app, self.moment, &self.receipt, &self.digest).await?.ok_or(error),
@@ -307,14 +311,14 @@ impl<T: Transaction> Opening<'_, T> {
             happening.by = Some(helped.by.clone());
             happening.codes.insert("helped", helped.how.code().to_owned());
         }
-        let url = format!("{}/{}/links/{}", self.app.config.public_origin, T::SPEC.slug, link.reveal());
+        let url = address_of::<T>(self.app, link);
         let mut writes = vec![
             Write::Create(receipt),
             Write::Create(record::case(case, moment)?),
             record::event(&home, moment, &happening)?,
             Write::Create(link_item::<T>(case, link, moment)?),
         ];
-        writes.extend(record::consequences(case, &self.decision, Some(&url), moment)?);
+        writes.extend(record::consequences(case, &self.decision, &url, moment)?);
         writes.extend(record::applicant(case)?);
         writes.extend(retention::dated(None, case, moment)?);
         writes.extend(find::items(case)?.into_iter().map(Write::Create));
@@ -325,6 +329,11 @@ impl<T: Transaction> Opening<'_, T> {
         writes.extend(places.writes.iter().cloned());
         Ok((writes, first_place))
     }
+}
+
+/// Where a link leads, from outside.
+pub fn address_of<T: Transaction>(app: &App, link: &Token) -> String {
+    format!("{}/{}/links/{}", app.config.public_origin, T::SPEC.slug, link.reveal())
 }
 
 /// For how long after a case's personal data has been removed its links still say so, in days.

@@ -23,25 +23,27 @@ impl<T: Transaction> Visit<'_, T> {
             return Ok(Reply::see_other(self.address_of(place, &answers)));
         }
         // As the case will have them: a prisoner's number in capitals, say.
-        let answers = submit::canonical(&submit::check::<T>(&answers)?)?;
+        let draft = draft.with(submit::canonical(&submit::check::<T>(&answers)?)?);
+        let answers = &draft.answers;
         if self.is_post() {
-            return self.send(draft, answers).await;
+            return self.send(&draft).await;
         }
-        let facts = self.facts(None, &answers).await?;
+        let facts = self.facts(None, &draft).await?;
         let today = self.moment.today();
-        let context = Context { answers: &answers, facts: &facts, today: &today };
-        for page in self.journey.pages.iter().filter(|page| (page.applies)(&answers)) {
+        let context = Context { answers, facts: &facts, today: &today };
+        for page in self.journey.pages.iter().filter(|page| (page.applies)(answers)) {
             let errors = (page.check)(&context);
             if !errors.is_empty() {
-                return self.beside(&errors, &answers).await;
+                return self.beside(&errors, &draft).await;
             }
         }
         let title = Text::new("Check your answers before you send them", "Gwiriwch eich atebion cyn eu hanfon");
-        let before = self.journey.pages.iter().rfind(|page| (page.applies)(&answers));
+        let before = self.journey.pages.iter().rfind(|page| (page.applies)(answers));
         let shell = self.shell(&title).back_to(before.map_or_else(|| self.home(), |page| self.address(page.slug)));
         let language = shell.language;
         let context = json!({
             "heading": title.get(language),
+            "body": shell::blocks(&self.kept(&draft, None), language),
             "sections": self.summary(&context),
             "declaration": shell::blocks(self.journey.declaration, language),
             "action": self.address(CHECK),
@@ -74,6 +76,10 @@ impl<T: Transaction> Visit<'_, T> {
                 let rows: Vec<Value> = page
                     .fields
                     .iter()
+                    .filter(|field| {
+                        let answered = context.answers.pointer(&page.pointer(field, entry)).is_some();
+                        answered || !field.optional || fields::has_choices(field, context)
+                    })
                     .map(|field| {
                         let answer = context.answers.pointer(&page.pointer(field, entry));
                         let text = fields::display(field, answer, context, language);
@@ -95,9 +101,9 @@ impl<T: Transaction> Visit<'_, T> {
         sections
     }
 
-    async fn send(&self, draft: Draft, answers: Value) -> Result<Reply> {
+    async fn send(&self, draft: &Draft) -> Result<Reply> {
         let submission = Submission {
-            answers: answers.clone(),
+            answers: draft.answers.clone(),
             once: Once::Key { caller: "draft".to_owned(), key: draft.token.reveal().to_owned() },
             // Whoever types, it is the applicant who asks: the rules are those for applicants. What differs is the channel.
             by: Actor::Applicant,
@@ -113,19 +119,19 @@ impl<T: Transaction> Visit<'_, T> {
         match submit::submit::<T>(self.app, self.moment, &submission).await {
             Ok(receipt) if self.helping.is_some() => Ok(Reply::see_other(helping::done::<T>(&receipt.reference))),
             Ok(receipt) => cases::welcome::<T>(self.app, self.moment, receipt).await,
-            Err(Error::Invalid(errors)) => self.beside(&errors, &answers).await,
+            Err(Error::Invalid(errors)) => self.beside(&errors, draft).await,
             Err(error) => Err(error),
         }
     }
 
     /// An error beside the question that it is about, with every answer kept.
-    async fn beside(&self, errors: &[FieldError], answers: &Value) -> Result<Reply> {
+    async fn beside(&self, errors: &[FieldError], draft: &Draft) -> Result<Reply> {
         let page = errors.iter().find_map(|error| self.journey.page_asking(&error.pointer));
         let page = page.ok_or_else(|| Error::Invalid(errors.to_vec()))?;
         let here: Vec<FieldError> = errors.iter().filter(|error| page.asks(&error.pointer)).cloned().collect();
         match &page.repeats {
-            Some(repeat) => self.show_list(page, repeat, answers, &here, 422).await,
-            None => self.question((page, None), answers, None, &here, 422).await,
+            Some(repeat) => self.show_list(page, repeat, draft, &here, 422).await,
+            None => self.question((page, None), draft, None, &here, 422).await,
         }
     }
 }

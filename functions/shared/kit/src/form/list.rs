@@ -21,14 +21,14 @@ impl<T: Transaction> Visit<'_, T> {
             return Ok(Reply::see_other(self.address(&format!("{}/1", page.slug))));
         }
         if !self.is_post() {
-            return self.show_list(page, repeat, &draft.answers, &[], 200).await;
+            return self.show_list(page, repeat, &draft, &[], 200).await;
         }
         let form = self.exchange.form()?;
         let first = |name: &str| form.get(name).and_then(|values| values.first()).map(String::as_str);
         if let Some(entry) = first("remove").and_then(|number| number.parse::<usize>().ok()) {
             if (1..=count).contains(&entry) {
                 document::set(&mut draft.answers, &format!("{}/{}", repeat.list, entry - 1), None);
-                self.keep(&mut draft, page).await?;
+                self.keep(&draft, page).await?;
             }
             return Ok(Reply::see_other(self.address(page.slug)));
         }
@@ -38,15 +38,15 @@ impl<T: Transaction> Visit<'_, T> {
             }
             None if count < repeat.most => {
                 let choose = Text::new("Choose yes or no", "Dewiswch oes neu nac oes");
-                self.show_list(page, repeat, &draft.answers, &[FieldError::new("more", choose)], 422).await
+                self.show_list(page, repeat, &draft, &[FieldError::new("more", choose)], 422).await
             }
             _ => {
-                let facts = self.facts(Some(page.slug), &draft.answers).await?;
+                let facts = self.facts(Some(page.slug), &draft).await?;
                 let today = self.moment.today();
                 let errors = (page.check)(&Context { answers: &draft.answers, facts: &facts, today: &today });
                 match errors.is_empty() {
                     true => Ok(self.onward(&draft.answers)),
-                    false => self.show_list(page, repeat, &draft.answers, &errors, 422).await,
+                    false => self.show_list(page, repeat, &draft, &errors, 422).await,
                 }
             }
         }
@@ -56,11 +56,11 @@ impl<T: Transaction> Visit<'_, T> {
         &self,
         page: &'static Page<T>,
         repeat: &Repeat,
-        answers: &Value,
+        draft: &Draft,
         errors: &[FieldError],
         status: u16,
     ) -> Result<Reply> {
-        let language = self.language();
+        let (language, answers) = (self.language(), &draft.answers);
         let list = answers.pointer(repeat.list).and_then(Value::as_array).cloned().unwrap_or_default();
         let heading = repeat.so_far.with(&[("n", &Text::same(list.len().to_string()))]);
         let remove = Text::new("Remove", "Dileu");
@@ -102,7 +102,7 @@ impl<T: Transaction> Visit<'_, T> {
                 },
             );
         let context = json!({
-            "heading": heading.get(language), "body": [], "entries": entries, "question": question,
+            "heading": heading.get(language), "body": shell::blocks(&self.kept(draft, Some(page)), language), "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
             "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
         });

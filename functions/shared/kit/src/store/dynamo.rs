@@ -28,6 +28,8 @@ pub struct Dynamo {
 struct Condition {
     expression: &'static str,
     values: HashMap<String, AttributeValue>,
+    /// What the expression calls by another name: words that DynamoDB keeps for itself.
+    names: Option<HashMap<String, String>>,
 }
 
 impl Dynamo {
@@ -42,6 +44,7 @@ impl Dynamo {
             .set_item(Some(to_item(item).map_err(Error::broken)?))
             .condition_expression(condition.expression)
             .set_expression_attribute_values(Some(condition.values))
+            .set_expression_attribute_names(condition.names)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .map_err(Error::broken)?;
@@ -54,6 +57,7 @@ impl Dynamo {
             .set_key(Some(attributes(key)))
             .condition_expression(condition.expression)
             .set_expression_attribute_values(Some(condition.values))
+            .set_expression_attribute_names(condition.names)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
             .map_err(Error::broken)?;
@@ -68,11 +72,20 @@ impl Dynamo {
     fn part(&self, write: &Write, now: Timestamp) -> Result<TransactWriteItem> {
         match write {
             Write::Create(item) => self.put(item, absent_or_expired(now)?),
+            Write::Claim(item, case) => {
+                let mut condition =
+                    condition("attribute_not_exists(PK) OR expires <= :is OR #case = :case", now.as_second())?;
+                condition.values.insert(":case".to_owned(), AttributeValue::S(case.clone()));
+                self.put(item, condition.naming_the_case())
+            }
             Write::Replace(item, version) => self.put(item, condition("version = :is", version)?),
             Write::Remove(key, version) => {
                 self.delete(key, condition("attribute_not_exists(PK) OR version = :is", version)?)
             }
-            Write::Free(key, case) => self.delete(key, condition("attribute_not_exists(PK) OR #case = :is", case)?),
+            Write::Free(key, case) => {
+                let condition = condition("attribute_not_exists(PK) OR #case = :is", case)?;
+                self.delete(key, condition.naming_the_case())
+            }
             Write::Erase(key) => self.erase(key),
         }
     }
@@ -139,12 +152,7 @@ impl Dynamo {
     }
 
     async fn transact(&self, writes: &[Write], moment: &Moment) -> Result<Committed> {
-        let mut parts = writes.iter().map(|write| self.part(write, moment.now)).collect::<Result<Vec<_>>>()?;
-        for (part, write) in parts.iter_mut().zip(writes) {
-            if let (Write::Free(..), Some(delete)) = (write, part.delete.as_mut()) {
-                delete.expression_attribute_names = Some(HashMap::from([("#case".to_owned(), "case".to_owned())]));
-            }
-        }
+        let parts = writes.iter().map(|write| self.part(write, moment.now)).collect::<Result<Vec<_>>>()?;
         let mut tries = 1;
         loop {
             let sent = self
@@ -208,7 +216,14 @@ fn pause(tries: u32, moment: &Moment) -> Duration {
 
 fn condition(expression: &'static str, is: impl serde::Serialize) -> Result<Condition> {
     let value = to_attribute_value(is).map_err(Error::broken)?;
-    Ok(Condition { expression, values: HashMap::from([(":is".to_owned(), value)]) })
+    Ok(Condition { expression, values: HashMap::from([(":is".to_owned(), value)]), names: None })
+}
+
+impl Condition {
+    fn naming_the_case(mut self) -> Condition {
+        self.names = Some(HashMap::from([("#case".to_owned(), "case".to_owned())]));
+        self
+    }
 }
 
 fn absent_or_expired(now: Timestamp) -> Result<Condition> {

@@ -58,7 +58,7 @@ fn key_of(item: &Item) -> Key {
 
 fn key_written(write: &Write) -> Key {
     match write {
-        Write::Create(item) | Write::Replace(item, _) => key_of(item),
+        Write::Create(item) | Write::Claim(item, _) | Write::Replace(item, _) => key_of(item),
         Write::Remove(key, _) | Write::Free(key, _) | Write::Erase(key) => key.clone(),
     }
 }
@@ -79,14 +79,17 @@ impl Inside {
     fn refusal(&self, write: &Write, now: Timestamp) -> Option<Option<Item>> {
         let (key, holds): (Key, Condition<'_>) = match write {
             Write::Create(item) => (key_of(item), Box::new(move |found| found.is_none_or(|item| !is_live(item, now)))),
+            Write::Claim(item, case) => (
+                key_of(item),
+                Box::new(move |found| found.is_none_or(|item| !is_live(item, now) || belongs(item, case))),
+            ),
             Write::Replace(item, version) => (key_of(item), Box::new(move |found| has_version(found, *version))),
             Write::Remove(key, version) => {
                 (key.clone(), Box::new(move |found| found.is_none() || has_version(found, *version)))
             }
-            Write::Free(key, case) => (
-                key.clone(),
-                Box::new(move |found| found.is_none_or(|item| item.get("case").and_then(Value::as_str) == Some(case))),
-            ),
+            Write::Free(key, case) => {
+                (key.clone(), Box::new(move |found| found.is_none_or(|item| belongs(item, case))))
+            }
             Write::Erase(key) => (key.clone(), Box::new(|_| true)),
         };
         let found = self.items.get(&key);
@@ -95,7 +98,7 @@ impl Inside {
 
     fn apply(&mut self, write: &Write) {
         match write {
-            Write::Create(item) | Write::Replace(item, _) => {
+            Write::Create(item) | Write::Claim(item, _) | Write::Replace(item, _) => {
                 self.items.insert(key_of(item), item.clone());
             }
             Write::Remove(key, _) | Write::Free(key, _) | Write::Erase(key) => {
@@ -134,6 +137,10 @@ impl Inside {
             _ => Ok(Committed::Done),
         }
     }
+}
+
+fn belongs(item: &Item, case: &str) -> bool {
+    item.get("case").and_then(Value::as_str) == Some(case)
 }
 
 fn has_version(found: Option<&Item>, version: u64) -> bool {

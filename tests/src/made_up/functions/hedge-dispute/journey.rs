@@ -25,6 +25,7 @@ pub static JOURNEY: Journey<HedgeDispute> = Journey {
     submit: Text::new("Ask the court", "Gofyn i’r llys"),
     confirmation: |_| vec![Block::Paragraph(Text::new("Pay your fee next.", "Talwch eich ffi nesaf."))],
     status,
+    reserves: None,
     moves: &[WITHDRAW],
     downloads: &[],
 };
@@ -209,8 +210,11 @@ const WITHDRAW: Move<HedgeDispute> = Move {
     code: "withdrawn",
     title: Text::new("Withdraw", "Tynnu’n ôl"),
     question: Text::new("Are you sure?", "Ydych chi’n siŵr?"),
-    body: &[],
+    body: |_| vec![],
+    fields: &[],
     submit: Text::new("Yes, withdraw", "Ydw, tynnu’n ôl"),
     keep: Text::new("No, go on", "Nac ydw, parhau"),
-    event: || Event::Withdrawn,
+    warns: true,
+    event: |_, _| Ok(Event::Withdrawn),
+    sample: |_| Some(Event::Withdrawn),
 };

@@ -114,7 +114,7 @@ fn opened(answers: &Answers, fee: Pence, due: Date) -> Decision<HedgeDispute> {
 }
 
 fn notice<const N: usize>(template: &'static str, answers: &Answers, values: [(&'static str, Text); N]) -> Notice {
-    Notice { template, to: answers.contact.clone(), values: values.into() }
+    Notice { template, to: answers.contact.clone(), values: values.into(), opens: true }
 }
 
 /// May this actor make this happen to this dispute now, and what follows?
