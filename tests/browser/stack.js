@@ -67,6 +67,7 @@ export async function aPrison(calendar = {}) {
   await put({
     PK: `VIS#PRISON#${id}`,
     SK: 'CALENDAR',
+    version: 1,
     id,
     ...name,
     address: { lines: ['1 Mill Lane', 'Thornfield'], postcode: 'YO1 7HH' },

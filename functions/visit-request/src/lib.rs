@@ -10,6 +10,7 @@
 //! | [`journey`], `words` | the questions |
 //! | [`casework`] | what the prison's staff do with visits |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
+//! | [`staff`] | a prison's own people: its calendar, its day, closing sessions |
 //!
 //! The authorities named beside the rules are the department's own services: prison-visits-2 (requests, since 2013)
 //! and visit-scheduler (bookings, since 2021).
@@ -24,6 +25,7 @@ pub mod lifecycle;
 pub mod reasons;
 pub mod rules;
 pub mod session;
+pub mod staff;
 pub mod standing;
 mod telling;
 mod words;
@@ -37,6 +39,12 @@ use justice::{
     Actor, Case, Decision, FieldError, Illegal, Spec, Text, Today, Transaction, casework::Casework, journey::Journey,
 };
 
+/// Its name everywhere.
+const SLUG: &str = "visit-request";
+
+/// What its keys and references begin with.
+const CODE: &str = "VIS";
+
 /// Visit someone in prison.
 #[derive(Debug)]
 pub struct VisitRequest;
@@ -48,8 +56,8 @@ impl Transaction for VisitRequest {
     type Facts = facts::PrisonFacts;
 
     const SPEC: Spec = Spec {
-        slug: "visit-request",
-        code: "VIS",
+        slug: SLUG,
+        code: CODE,
         title: Text::new("Visit someone in prison", "Ymweld â rhywun yn y carchar"),
         // Six months after the visit (prison-visits-2, `personal_information.rake`).
         keep_days: 183,

@@ -6,7 +6,7 @@
 //! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
 //! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent; or → the draft that it is kept for, and expires |
-//! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
+//! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data. What staff change has a version, and an event beside it for each change |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
 //! | draft | `VIS#DRAFT#<sha256 of token>` | `DRAFT` | | expires; a `started` event beside it |
@@ -67,6 +67,11 @@ pub fn holds(code: &str, group: &str) -> String {
 /// One place.
 pub fn seat(code: &str, group: &str, thing: &str, seat: u32) -> Key {
     Key::new(holds(code, group), format!("{thing}#SEAT#{seat:04}"))
+}
+
+/// An item of a slice's own reference data.
+pub fn facts(code: &str, partition: &str, sk: impl Into<String>) -> Key {
+    Key::new(format!("{code}#{partition}"), sk)
 }
 
 /// What is to be paid for a case, in the key space of `fee-payment`.
