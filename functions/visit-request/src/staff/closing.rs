@@ -14,7 +14,7 @@ use justice::{Actor, Error, Reference, Result, Text, date::in_words, journey::Ch
 use kit::{
     exchange::Reply,
     shell,
-    store::{Key, Range, Write, item, keys},
+    store::{Item, Key, Range, Write, item, keys},
 };
 use serde_json::{Value, json};
 use std::{borrow::Cow, fmt};
@@ -180,7 +180,7 @@ pub async fn affected(work: &Work<'_>, scope: &Scope) -> Result<Vec<(Session, Re
 pub async fn taken(work: &Work<'_>, from: String, to: String) -> Result<Vec<(Session, Reference)>> {
     let range = Range { partition: keys::holds(CODE, work.office), from, to, index: false, consistent: true };
     let found = work.app.list(&range, work.moment.now).await?;
-    let place = |item: &kit::store::Item| {
+    let place = |item: &Item| {
         let (session, _) = item.get("SK")?.as_str()?.split_once("#SEAT#")?;
         Some((session.parse().ok()?, Reference::parse(item.get("case")?.as_str()?).ok()?))
     };
@@ -195,13 +195,14 @@ pub struct Closing {
     pub scope: Scope,
     /// Why: a code.
     pub reason: String,
-    /// Who had a place when it was made.
+    /// Who had a place when it was made, or took one at the same moment.
     pub references: Vec<Reference>,
+    item: Item,
 }
 
 impl Closing {
     /// Reads one from its item.
-    pub fn of(item: &kit::store::Item) -> Option<Closing> {
+    pub fn of(item: &Item) -> Option<Closing> {
         let text = |name: &str| item.get(name).and_then(Value::as_str);
         let references = item.get("references").and_then(Value::as_array);
         Some(Closing {
@@ -209,7 +210,21 @@ impl Closing {
             scope: Scope::parse(text("scope")?)?,
             reason: text("reason")?.to_owned(),
             references: references?.iter().filter_map(|one| Reference::parse(one.as_str()?).ok()).collect(),
+            item: item.clone(),
         })
+    }
+
+    /// Notes those who took a place while it was being closed, so that its page goes on naming them. If somebody else is
+    /// going on with it at the same moment, they do.
+    pub async fn also_concerns(&self, work: &Work<'_>, references: &[Reference]) -> Result<()> {
+        if references.iter().all(|reference| self.references.contains(reference)) {
+            return Ok(());
+        }
+        let mut item = self.item.clone();
+        let version = item.get("version").and_then(Value::as_u64).unwrap_or_default();
+        item.insert("references".into(), json!(references));
+        item.insert("version".into(), (version + 1).into());
+        work.app.commit(&[Write::Replace(item, version)], &work.app.moment()).await.map(|_| ())
     }
 }
 
@@ -259,13 +274,14 @@ async fn close(work: &Work<'_>, kept: &Kept, scope: &Scope, why: &str, after: &V
     let id = work.moment.id.to_string();
     let body = json!({
         "scope": scope.to_string(), "reason": why, "references": references, "at": work.moment.now,
-        "by": { "staff": staff, "role": role },
+        "by": { "staff": staff, "role": role }, "version": 1,
     });
-    let beside = vec![Write::Create(item(&closing_key(work.office, &id), body)?)];
+    let item = item(&closing_key(work.office, &id), body)?;
+    let beside = vec![Write::Create(item.clone())];
     match kept.save(work, after, beside).await? {
         Saved::Overtaken(now) => sure(work, &now, scope, why, Some(now.overtaken(work))).await,
         Saved::Done => {
-            let closing = Closing { id, scope: scope.clone(), reason: why.to_owned(), references };
+            let closing = Closing { id, scope: scope.clone(), reason: why.to_owned(), references, item };
             telling::tell(work, &closing).await?;
             Ok(Reply::see_other(work.calendar(&format!("/closings/{}", closing.id))))
         }

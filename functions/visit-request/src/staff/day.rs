@@ -72,7 +72,7 @@ impl Day {
     /// The calendar and the day's places are read at once, and then every case at once: two rounds of the table, however
     /// many visits there are.
     async fn read(work: &Work<'_>, date: &str) -> Result<Day> {
-        let date: Date = date.parse().map_err(|_| Error::NotFound)?;
+        let date: Date = date.parse().ok().filter(|read: &Date| read.to_string() == date).ok_or(Error::NotFound)?;
         let places = taken(work, format!("{date}T"), format!("{date}T~"));
         let (kept, mut places) = try_join(Kept::read(work), places).await?;
         places.sort();

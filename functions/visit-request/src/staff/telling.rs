@@ -64,6 +64,9 @@ async fn concerned(work: &Work<'_>, closing: &Closing) -> Result<Vec<Reference>>
 pub async fn tell(work: &Work<'_>, closing: &Closing) -> Result<()> {
     let references = concerned(work, closing).await?;
     let by = work.actor()?;
+    if let Err(Error::Unavailable(cause) | Error::Broken(cause)) = closing.also_concerns(work, &references).await {
+        tracing::warn!(closing.id = closing.id, "Somebody who booked while a session closed is not noted: {cause}");
+    }
     for some in references.chunks(AT_ONCE) {
         for told in join_all(some.iter().map(|reference| tell_one(work, closing, reference, &by))).await {
             if let Err(Error::Unavailable(cause) | Error::Broken(cause)) = told {
