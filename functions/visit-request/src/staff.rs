@@ -8,6 +8,7 @@
 //! | [`kept`] | the calendar's item: read, and replaced at the version that was read |
 //! | [`closing`], [`telling`] | closing sessions, and telling everybody who had a place in one |
 //! | [`day`], [`sheet`] | who comes on a day, as a page, on paper, and as a file |
+//! | [`outcomes`] | how the visits of a session went |
 //!
 //! Whoever has a post at a prison sees its pages; only its managers change anything. Another prison's pages are not
 //! there at all. What a page is about is in its path, so that it is found again after signing in.
@@ -17,12 +18,13 @@ pub mod changes;
 pub mod closing;
 pub mod day;
 pub mod kept;
+pub mod outcomes;
 mod parts;
 pub mod settings;
 pub mod sheet;
 pub mod telling;
 
-use crate::{CODE, SLUG, VisitRequest, facts::Listed};
+use crate::{CODE, SLUG, VisitRequest, facts::Listed, lifecycle::MANAGER};
 use justice::{Actor, Error, Result, Text, Transaction};
 use kit::{
     App, Desk,
@@ -34,9 +36,6 @@ use kit::{
     store::Range,
 };
 use serde_json::{Value, json};
-
-/// Who may change a prison's calendar, and close its sessions.
-const MANAGER: &str = "manager";
 
 static PAGES: [(&str, Text); 2] =
     [("day", Text::new("Visits by day", "Ymweliadau fesul diwrnod")), ("calendar", Text::new("Calendar", "Calendr"))];

@@ -649,3 +649,62 @@ async fn a_form_from_another_site_changes_nothing() {
     assert_eq!(world.asks("POST", CLOSE, &headers, "version=1").await.status, 403);
     assert_eq!(changes(&world).len(), 0);
 }
+
+const OUTCOMES: &str = "/visit-request/staff/day/LEI/2026-12-03/outcomes/1400-1500";
+
+fn pointers(world: &Prison) -> Vec<String> {
+    world.cases().iter().map(|case| format!("/{}", case["reference"].as_str().unwrap_or_default())).collect()
+}
+
+#[tokio::test]
+async fn how_the_visits_of_a_session_went_is_said_on_one_page_once_it_has_begun() {
+    let world = prison();
+    booked(&world, 3).await;
+    let mut clerk = somebody(&world, "clerk-1", CLERK);
+    let early = clerk.opens(OUTCOMES).await;
+    assert!(early.status == 409 && early.body.contains("has not begun yet"), "{}", early.body);
+    assert!(!clerk.opens(DAY).await.body.contains("/outcomes/"));
+
+    world.it_is("2026-12-03T14:20:00Z");
+    let mut clerk = somebody(&world, "clerk-1", CLERK);
+    assert!(clerk.opens(DAY).await.body.contains(&format!("href=\"{OUTCOMES}\"")));
+    let cases = pointers(&world);
+    let form = [(&*cases[0], "completed_normally"), (&*cases[1], "visitor_did_not_arrive"), (&*cases[2], "")];
+    for _ in 0..2 {
+        let saved = clerk.posts(OUTCOMES, &form).await;
+        assert_eq!(saved.header("location"), DAY, "said twice, it is recorded once: {}", saved.body);
+    }
+    let mut states = states(&world);
+    states.sort();
+    assert_eq!(states, ["booked", "concluded", "concluded"], "each by itself");
+    let day = clerk.opens(DAY).await.body;
+    assert!(day.contains("It took place") && day.contains("The visitors did not arrive"), "{day}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_is_said_beside_it_and_the_others_are_recorded() {
+    let world = prison();
+    booked(&world, 2).await;
+    world.it_is("2026-12-03T14:20:00Z");
+    let (mut first, mut second) = (somebody(&world, "clerk-1", CLERK), somebody(&world, "clerk-2", CLERK));
+    let cases = pointers(&world);
+    first.posts(OUTCOMES, &[(&*cases[0], "completed_normally")]).await;
+    let told =
+        second.posts(OUTCOMES, &[(&*cases[0], "prisoner_refused_to_attend"), (&*cases[1], "completed_normally")]).await;
+    assert_eq!(told.status, 409, "{}", told.body);
+    assert!(told.body.contains("There is a problem") && told.body.contains("It took place"), "{}", told.body);
+    assert_eq!(states(&world), ["concluded"; 2]);
+
+    let world = prison();
+    booked(&world, 2).await;
+    world.it_is("2026-12-03T14:20:00Z");
+    let mut clerk = somebody(&world, "clerk-1", CLERK);
+    let cases = pointers(&world);
+    world.table.fails([Some(Before), None]);
+    let form = [(&*cases[0], "completed_normally"), (&*cases[1], "completed_normally")];
+    let told = clerk.posts(OUTCOMES, &form).await;
+    assert!(told.status == 409 && told.body.contains("could not be saved just now"), "{}", told.body);
+    assert!(told.body.contains("value=\"completed_normally\" selected"), "what was chosen is kept");
+    assert_eq!(clerk.posts(OUTCOMES, &form).await.status, 303);
+    assert_eq!(states(&world), ["concluded"; 2]);
+}

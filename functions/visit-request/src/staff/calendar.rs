@@ -9,7 +9,11 @@ use super::{
     settings::{self, QUESTIONS},
     telling,
 };
-use crate::{SLUG, calendar::Calendar, session::Session};
+use crate::{
+    SLUG,
+    calendar::{Booking, Calendar},
+    session::Session,
+};
 use justice::{
     Date, Error, Language, Result, Text, Today,
     date::{clock, plus_days, without_weekday},
@@ -112,7 +116,12 @@ fn how_booked(calendar: &Calendar) -> Vec<Vec<Cell>> {
     let days = |n: u8| Text::new("{n} days", "{n} diwrnod").with(&[("n", &Text::same(n.to_string()))]);
     let yes_no = |yes: bool| if yes { Text::new("Yes", "Ydynt") } else { Text::new("No", "Nac ydynt") };
     let row = |name: &str, value: Text| vec![Cell::Head(label(name)), Cell::Words(value)];
+    let how = match calendar.booking {
+        Booking::AtOnce => "at-once",
+        Booking::OnRequest => "on-request",
+    };
     vec![
+        row("booking", settings::way_of_booking(how)),
         row("phone", Text::same(&calendar.phone)),
         row("bookingWindowDays", days(calendar.booking_window_days)),
         row("leadDays", days(calendar.lead_days)),

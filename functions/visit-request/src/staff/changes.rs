@@ -50,6 +50,10 @@ pub fn booking(item: &Value, typed: &Value) -> Changed {
     after["adultAge"] = json!(adult);
     after["processesAtWeekends"] = typed["processesAtWeekends"].clone();
     after["phone"] = json!(phone);
+    match typed["booking"].as_str() {
+        Some(how @ ("at-once" | "on-request")) => after["booking"] = json!(how),
+        _ => return Err(wrong("/booking", HOW_TAKEN)),
+    }
     Ok(after)
 }
 
@@ -286,7 +290,12 @@ pub fn in_words(name: &str) -> Text {
     }
     said.extend(words.map(|word| match word.parse::<Date>() {
         Ok(date) => day(date),
-        Err(_) => super::closing::reason(word).unwrap_or_else(|| Text::same(word)),
+        Err(_) => match word {
+            "at-once" | "on-request" => super::settings::way_of_booking(word),
+            "true" => Text::new("yes", "ydynt"),
+            "false" => Text::new("no", "nac ydynt"),
+            word => super::closing::reason(word).unwrap_or_else(|| Text::same(word)),
+        },
     }));
     Text::both(|language| said.iter().map(|text| text.get(language)).collect::<Vec<_>>().join(", "))
 }
@@ -340,6 +349,10 @@ const SAME_SESSION: Text = Text::new("There is this session already", "Mae’r s
 const OVERLAP: Text = Text::new(
     "There is a session from {other} on that day already. Sessions may not overlap",
     "Mae sesiwn o {other} ar y diwrnod hwnnw eisoes. Ni chaiff sesiynau orgyffwrdd",
+);
+pub(super) const HOW_TAKEN: Text = Text::new(
+    "Choose whether visits are booked at once or on request",
+    "Dewiswch a yw ymweliadau’n cael eu trefnu ar unwaith neu ar gais",
 );
 pub(super) const PLACES: Text =
     Text::new("The number of places must be between 1 and 500", "Rhaid i nifer y lleoedd fod rhwng 1 a 500");

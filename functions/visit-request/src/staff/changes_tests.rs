@@ -29,7 +29,7 @@ fn one_off(date: &str, from: &str, to: &str) -> Changed {
 
 fn settings(name: &str, value: &str) -> Changed {
     let mut typed = json!({
-        "bookingWindowDays": "28", "leadDays": "3", "adultAge": "18", "processesAtWeekends": false,
+        "bookingWindowDays": "28", "leadDays": "3", "adultAge": "18", "processesAtWeekends": false, "booking": "at-once",
         "phone": "0113 496 0101",
     });
     typed[name] = json!(value);

@@ -4,10 +4,11 @@ use super::{
     Work,
     closing::taken,
     kept::Kept,
+    outcomes,
     parts::{Cell, heading, links, paragraph, table},
     settings, sheet,
 };
-use crate::{SLUG, VisitRequest, calendar::Calendar, session::Session};
+use crate::{SLUG, VisitRequest, calendar::Calendar, session::Session, standing};
 use futures_util::future::{try_join, try_join_all};
 use justice::{
     Case, Date, Error, Language, Reference, Result, State, Text,
@@ -55,6 +56,10 @@ pub async fn answer(work: &Work<'_>, rest: &[&str]) -> Result<Reply> {
             allow(work.exchange, "GET", "/{slug}/staff/day/{office}/{date}")?;
             page(work, &Day::read(work, date).await?)
         }
+        [date, "outcomes", slot] => {
+            allow(work.exchange, "GET, POST", "/{slug}/staff/day/{office}/{date}/outcomes/{session}")?;
+            outcomes::answer(work, date, slot).await
+        }
         [date, sheet::NAME] => {
             allow(work.exchange, "GET", "/{slug}/staff/day/{office}/{date}/visits.csv")?;
             sheet::reply(&Day::read(work, date).await?, work.exchange.language())
@@ -71,7 +76,7 @@ pub fn address(work: &Work<'_>, date: Date, rest: &str) -> String {
 impl Day {
     /// The calendar and the day's places are read at once, and then every case at once: two rounds of the table, however
     /// many visits there are.
-    async fn read(work: &Work<'_>, date: &str) -> Result<Day> {
+    pub async fn read(work: &Work<'_>, date: &str) -> Result<Day> {
         let date: Date = date.parse().ok().filter(|read: &Date| read.to_string() == date).ok_or(Error::NotFound)?;
         let places = taken(work, format!("{date}T"), format!("{date}T~"));
         let (kept, mut places) = try_join(Kept::read(work), places).await?;
@@ -129,7 +134,7 @@ fn page(work: &Work<'_>, day: &Day) -> Result<Reply> {
         (false, false) => body.push(paragraph(&in_all(day), language)),
     }
     for session in sessions {
-        body.extend(one_session(day, calendar, &session, language));
+        body.extend(one_session(work, day, calendar, &session, language));
     }
     let page = json!({ "heading": title.get(language), "body": body });
     shell::render(&shell, "content.html", page, 200)
@@ -150,7 +155,7 @@ fn ways_on(work: &Work<'_>, day: &Day, language: Language) -> Value {
 
 /// `12 visits: 20 adults and 9 children`.
 fn in_all(day: &Day) -> Text {
-    let people = day.visits.iter().filter_map(|visit| visit.case.as_ref()).flat_map(|case| case.answers.visitors.all());
+    let people = day.visits.iter().filter_map(|visit| visit.case.as_ref()).flat_map(standing::coming);
     let (adults, children): (Vec<&Person>, Vec<&Person>) = people.partition(|person| day.age(person).1);
     let number = |n: usize| Text::same(n.to_string());
     Text::new(
@@ -164,7 +169,13 @@ fn in_all(day: &Day) -> Text {
     ])
 }
 
-fn one_session(day: &Day, calendar: Option<&Calendar>, session: &Session, language: Language) -> Vec<Value> {
+fn one_session(
+    work: &Work<'_>,
+    day: &Day,
+    calendar: Option<&Calendar>,
+    session: &Session,
+    language: Language,
+) -> Vec<Value> {
     let visits: Vec<&Visit> = day.visits.iter().filter(|visit| visit.session == *session).collect();
     let is_closed = calendar.is_some_and(|calendar| calendar.closure(session.date, session.slot).is_some());
     let caption = match is_closed {
@@ -176,7 +187,12 @@ fn one_session(day: &Day, calendar: Option<&Calendar>, session: &Session, langua
         return vec![heading(&caption, language), paragraph(&NO_VISITS, language)];
     }
     let rows: Vec<Vec<Cell>> = visits.iter().map(|visit| as_row(day, visit, language)).collect();
-    vec![table(&caption, &[PRISONER, VISITORS, REFERENCE], &rows, language)]
+    let mut shown = vec![table(&caption, &[PRISONER, VISITORS, REFERENCE], &rows, language)];
+    if outcomes::can_be_recorded(work, session, &visits) {
+        let words = HOW_THEY_WENT.with(&[("hours", &session.hours())]);
+        shown.push(links(&[(words, address(work, day.date, &format!("/outcomes/{}", session.slot)))], language));
+    }
+    shown
 }
 
 fn as_row(day: &Day, visit: &Visit, language: Language) -> Vec<Cell> {
@@ -186,7 +202,9 @@ fn as_row(day: &Day, visit: &Visit, language: Language) -> Vec<Cell> {
     };
     let prisoner = &case.answers.prisoner;
     about.push(case.state.title().get(language).to_owned());
-    let visitors = case.answers.visitors.all().iter().enumerate().map(|(place, person)| {
+    about.extend(standing::is_closed(case).then(|| CLOSED_VISIT.get(language).to_owned()));
+    about.extend(standing::outcome(case).map(|outcome| outcome.staff().get(language).to_owned()));
+    let visitors = standing::coming(case).into_iter().enumerate().map(|(place, person)| {
         let (age, adult) = day.age(person);
         let words = match (place, adult) {
             (0, _) => Text::new("{name}, {age}, lead visitor", "{name}, {age}, prif ymwelydd"),
@@ -213,6 +231,8 @@ const CALENDAR: Text = Text::new("Calendar", "Calendr");
 const NO_SESSIONS: Text = Text::new("There are no sessions on this day.", "Nid oes sesiynau ar y diwrnod hwn.");
 const NOBODY: Text =
     Text::new("Nobody has booked a visit for this day.", "Nid oes neb wedi trefnu ymweliad ar gyfer y diwrnod hwn.");
+const CLOSED_VISIT: Text = Text::new("Closed visit", "Ymweliad caeedig");
+const HOW_THEY_WENT: Text = Text::new("Say how the visits from {hours} went", "Dweud sut aeth yr ymweliadau o {hours}");
 const NO_VISITS: Text = Text::new("No visits are booked.", "Nid oes ymweliadau wedi’u trefnu.");
 const PRISONER: Text = Text::new("Prisoner", "Carcharor");
 const VISITORS: Text = Text::new("Visitors, with their ages", "Ymwelwyr, gyda’u hoedran");

@@ -470,11 +470,34 @@ fn sessions_with_places(asking: &Asking<'_>) -> Vec<Choice> {
     std::iter::once(others).chain(named).collect()
 }
 
+fn ways_of_booking(_: &Asking<'_>) -> Vec<Choice> {
+    vec![Choice::new("at-once", way_of_booking("at-once")), Choice::new("on-request", way_of_booking("on-request"))]
+}
+
+/// How a prison takes bookings, in words.
+pub fn way_of_booking(code: &str) -> Text {
+    match code {
+        "on-request" => Text::new(
+            "On request: staff grant or reject what visitors ask for",
+            "Ar gais: mae staff yn caniatáu neu’n gwrthod yr hyn y mae ymwelwyr yn gofyn amdano",
+        ),
+        _ => Text::new("At once, if there is a place", "Ar unwaith, os oes lle"),
+    }
+}
+
 static BOOKING: Question = Question {
     slug: "booking",
     title: Text::new("Change how visits are booked", "Newid sut y trefnir ymweliadau"),
     body: &[],
     fields: &[
+        Field {
+            pointer: "/booking",
+            label: Text::new("How visits are booked", "Sut y trefnir ymweliadau"),
+            hint: None,
+            kind: Kind::Radios(Options::From(ways_of_booking)),
+            optional: false,
+            messages: &[(FaultKind::Missing, changes::HOW_TAKEN)],
+        },
         line(
             "/bookingWindowDays",
             Text::new("How many days ahead visits can be booked", "Faint o ddyddiau ymlaen y gellir trefnu ymweliadau"),
@@ -533,7 +556,7 @@ static BOOKING: Question = Question {
         json!({
             "bookingWindowDays": number("bookingWindowDays"), "leadDays": number("leadDays"),
             "processesAtWeekends": item["processesAtWeekends"], "adultAge": number("adultAge"),
-            "phone": item["phone"],
+            "phone": item["phone"], "booking": item["booking"].as_str().unwrap_or("at-once"),
         })
     },
     decide: |asked| changes::booking(&asked.kept.item, asked.typed).map(Next::Change),

@@ -1,6 +1,7 @@
 //! A day's visits as a spreadsheet: one row for each visitor (RFC 4180).
 
 use super::day::Day;
+use crate::standing;
 use justice::{Error, Language, Result, State, Text};
 use kit::exchange::Reply;
 
@@ -27,7 +28,7 @@ fn rows(day: &Day, language: Language) -> Result<String> {
     for visit in &day.visits {
         let Some(case) = &visit.case else { continue };
         let prisoner = &case.answers.prisoner;
-        for (place, person) in case.answers.visitors.all().iter().enumerate() {
+        for (place, person) in standing::coming(case).into_iter().enumerate() {
             let (age, adult) = day.age(person);
             let who = if place == 0 {
                 LEAD
@@ -48,6 +49,7 @@ fn rows(day: &Day, language: Language) -> Result<String> {
                 person.last_name.clone(),
                 age.to_string(),
                 who.get(language).to_owned(),
+                if standing::is_closed(case) { YES } else { NO }.get(language).to_owned(),
             ];
             sheet.write_record(row.iter().map(|cell| plain(cell))).map_err(Error::broken)?;
         }
@@ -64,11 +66,13 @@ pub fn plain(cell: &str) -> String {
     }
 }
 
+const YES: Text = Text::new("yes", "ydy");
+const NO: Text = Text::new("no", "nac ydy");
 const LEAD: Text = Text::new("lead visitor", "prif ymwelydd");
 const ADULT: Text = Text::new("adult", "oedolyn");
 const CHILD: Text = Text::new("child", "plentyn");
 
-static HEAD: [Text; 11] = [
+static HEAD: [Text; 12] = [
     Text::new("Date", "Dyddiad"),
     Text::new("Session", "Sesiwn"),
     Text::new("Reference", "Cyfeirnod"),
@@ -80,6 +84,7 @@ static HEAD: [Text; 11] = [
     Text::new("Visitor last name", "Cyfenw’r ymwelydd"),
     Text::new("Age on the day", "Oedran ar y diwrnod"),
     Text::new("Visitor", "Ymwelydd"),
+    Text::new("Closed visit", "Ymweliad caeedig"),
 ];
 
 #[cfg(test)]

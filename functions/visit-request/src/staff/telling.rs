@@ -7,11 +7,7 @@ use super::{
     kept::Kept,
     parts::{Cell, count, done, link, paragraph, table, warning},
 };
-use crate::{
-    CODE, VisitRequest,
-    facts::PrisonFacts,
-    lifecycle::{Event, Reason},
-};
+use crate::{CODE, VisitRequest, facts::PrisonFacts, lifecycle::Event, reasons::Reason};
 use futures_util::future::{join_all, try_join_all};
 use justice::{Actor, Case, Error, Reference, Result, Text, Transaction};
 use kit::{
