@@ -38,7 +38,7 @@ function attribute(value) {
 const attributes = (item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]))
 
 /** Puts an item into the table, unless there is one. */
-const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
+export const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
 
 /** Takes an item out of the table. */
 export const remove = (PK, SK) => dynamo('DeleteItem', { Key: attributes({ PK, SK }) })
@@ -67,6 +67,7 @@ export async function aPrison(calendar = {}) {
   await put({
     PK: `VIS#PRISON#${id}`,
     SK: 'CALENDAR',
+    version: 1,
     id,
     ...name,
     address: { lines: ['1 Mill Lane', 'Thornfield'], postcode: 'YO1 7HH' },

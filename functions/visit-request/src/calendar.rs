@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
 pub const LONGEST_WINDOW: u8 = 28;
 
 /// The days of the week as calendars name them, Monday first.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// What a prison is called.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -66,24 +66,76 @@ pub struct Calendar {
     /// From which age a visitor counts as an adult here.
     pub adult_age: u8,
     /// How many processing days it needs before a visit.
-    lead_days: u8,
+    pub lead_days: u8,
     /// Whether every day is a processing day, or working days only.
-    processes_at_weekends: bool,
+    pub processes_at_weekends: bool,
     /// How many days ahead it takes bookings.
-    booking_window_days: u8,
+    pub booking_window_days: u8,
     /// How many bookings a session has room for, unless it is in `places_for`.
-    places: u32,
+    pub places: u32,
     /// How many bookings other sessions have room for: `thu 1400-1500`, or `2026-12-24 1000-1100` for that day only.
     #[serde(default)]
-    places_for: BTreeMap<String, u32>,
+    pub places_for: BTreeMap<String, u32>,
     /// Its sessions by day of the week.
-    recurring: BTreeMap<String, Vec<Slot>>,
+    pub recurring: BTreeMap<String, Vec<Slot>>,
+    /// The weekly sessions that are over from a date: `mon 1400-1500`. None takes place on that date or after it.
+    #[serde(default)]
+    pub over_from: BTreeMap<String, Date>,
     /// Its sessions on dates that differ from other weeks.
     #[serde(default)]
-    one_off: BTreeMap<Date, Vec<Slot>>,
-    /// Dates on which it has no visits.
+    pub one_off: BTreeMap<Date, Vec<Slot>>,
+    /// When it has no visits although it otherwise would.
     #[serde(default)]
-    closed: Vec<Date>,
+    pub closed: Vec<Closure>,
+}
+
+/// A date without visits, or a session that does not take place. A date alone is written as a string.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Written")]
+pub struct Closure {
+    /// The date.
+    pub date: Date,
+    /// The session; the whole date, if none.
+    pub slot: Option<Slot>,
+    /// Why: a code. Closures of before we asked have none.
+    pub reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Date(Date),
+    Whole {
+        date: Date,
+        #[serde(default)]
+        session: Option<Slot>,
+        #[serde(default)]
+        reason: Option<String>,
+    },
+}
+
+impl From<Written> for Closure {
+    fn from(written: Written) -> Closure {
+        match written {
+            Written::Date(date) => Closure { date, slot: None, reason: None },
+            Written::Whole { date, session, reason } => Closure { date, slot: session, reason },
+        }
+    }
+}
+
+impl Closure {
+    /// Whether a session is closed by it.
+    pub fn covers(&self, date: Date, slot: Slot) -> bool {
+        self.date == date && self.slot.is_none_or(|closed| closed == slot)
+    }
+
+    /// `2026-12-25`, or `2026-12-25 1400-1500`.
+    pub fn name(&self) -> String {
+        match self.slot {
+            Some(slot) => format!("{} {slot}", self.date),
+            None => self.date.to_string(),
+        }
+    }
 }
 
 /// A calendar that cannot be true, so that no bookings are taken from it.
@@ -132,8 +184,9 @@ impl Calendar {
 
     /// (prison-visits-2, `prison.rb`: a date may not be both anomalous and unbookable.)
     fn no_date_is_both_one_off_and_closed(&self) -> Result<(), Contradiction> {
-        match self.closed.iter().find(|date| self.one_off.contains_key(date)) {
-            Some(date) => Err(Contradiction::OpenAndClosed(*date)),
+        let whole = |closure: &&Closure| closure.slot.is_none() && self.one_off.contains_key(&closure.date);
+        match self.closed.iter().find(whole) {
+            Some(closure) => Err(Contradiction::OpenAndClosed(closure.date)),
             None => Ok(()),
         }
     }
@@ -142,18 +195,21 @@ impl Calendar {
     fn nothing_is_said_twice(&self) -> Result<(), Contradiction> {
         let twice = |slots: &Vec<Slot>| repeated(slots).map(|slot| slot.to_string());
         let slots = self.recurring.values().chain(self.one_off.values()).find_map(twice);
-        match repeated(&self.closed).map(|date| date.to_string()).or(slots) {
+        let closures: Vec<String> = self.closed.iter().map(Closure::name).collect();
+        match repeated(&closures).cloned().or(slots) {
             Some(what) => Err(Contradiction::Twice(what)),
             None => Ok(()),
         }
     }
 
     fn places_only_for_sessions_there_are(&self) -> Result<(), Contradiction> {
-        let weekly =
-            self.recurring.iter().flat_map(|(day, slots)| slots.iter().map(move |slot| format!("{day} {slot}")));
+        let weekly: Vec<String> = self.weekly().collect();
+        if let Some(session) = self.over_from.keys().find(|session| !weekly.contains(session)) {
+            return Err(Contradiction::NoSuchSession(session.clone()));
+        }
         let dated =
             self.one_off.iter().flat_map(|(date, slots)| slots.iter().map(move |slot| format!("{date} {slot}")));
-        let there_are: Vec<String> = weekly.chain(dated).collect();
+        let there_are: Vec<String> = weekly.iter().cloned().chain(dated).collect();
         match self.places_for.keys().find(|session| !there_are.contains(session)) {
             Some(session) => Err(Contradiction::NoSuchSession(session.clone())),
             None => Ok(()),
@@ -193,29 +249,57 @@ impl Calendar {
         let each = std::iter::successors(Some(*days.start()), |day| Some(plus_days(*day, 1)));
         let sessions = each
             .take_while(|day| days.contains(day))
-            .flat_map(|date| self.slots(date).iter().map(move |slot| Session { date, slot: *slot }));
+            .flat_map(|date| self.slots(date).into_iter().map(move |slot| Session { date, slot }));
         let mut sessions: Vec<Session> = sessions.collect();
         sessions.sort_unstable();
         Ok(sessions)
     }
 
-    fn slots(&self, date: Date) -> &[Slot] {
-        match self.one_off.get(&date) {
-            _ if self.closed.contains(&date) => &[],
-            Some(slots) => slots,
-            None => self.recurring.get(weekday(date)).map_or(&[], Vec::as_slice),
+    fn slots(&self, date: Date) -> Vec<Slot> {
+        self.planned(date).into_iter().filter(|slot| self.closure(date, *slot).is_none()).collect()
+    }
+
+    /// The sessions that a date would have if nothing were closed, in order: its own, or those of its weekday that are
+    /// not over.
+    pub fn planned(&self, date: Date) -> Vec<Slot> {
+        let over = |slot: &Slot| {
+            let from = self.over_from.get(&Session { date, slot: *slot }.weekly());
+            from.is_some_and(|from| *from <= date)
+        };
+        let mut slots = match self.one_off.get(&date) {
+            Some(slots) => slots.clone(),
+            None => self.recurring.get(weekday(date)).cloned().unwrap_or_default(),
+        };
+        if !self.one_off.contains_key(&date) {
+            slots.retain(|slot| !over(slot));
         }
+        slots.sort_unstable();
+        slots
+    }
+
+    /// What closes a session, if it is closed.
+    pub fn closure(&self, date: Date, slot: Slot) -> Option<&Closure> {
+        self.closed.iter().find(|closure| closure.covers(date, slot))
+    }
+
+    /// The names of the weekly sessions, from Monday to Sunday and by time: `mon 1400-1500`.
+    pub fn weekly(&self) -> impl Iterator<Item = String> {
+        DAYS.iter().flat_map(|day| {
+            let mut slots = self.recurring.get(*day).cloned().unwrap_or_default();
+            slots.sort_unstable();
+            slots.into_iter().map(move |slot| format!("{day} {slot}"))
+        })
     }
 
     /// How many bookings a session has room for.
     pub fn places(&self, session: &Session) -> u32 {
         let that_day = format!("{} {}", session.date, session.slot);
-        let weekly = format!("{} {}", weekday(session.date), session.slot);
-        *self.places_for.get(&that_day).or_else(|| self.places_for.get(&weekly)).unwrap_or(&self.places)
+        *self.places_for.get(&that_day).or_else(|| self.places_for.get(&session.weekly())).unwrap_or(&self.places)
     }
 }
 
-fn weekday(date: Date) -> &'static str {
+/// A date's day of the week, as calendars name it.
+pub fn weekday(date: Date) -> &'static str {
     DAYS[date.weekday().to_monday_zero_offset() as usize]
 }
 

@@ -112,3 +112,23 @@ fn a_calendar_that_cannot_be_true_is_refused() {
     assert_eq!(refused(|item| item["recurring"]["mon"] = json!(["1500-1400"])), Contradiction::Unreadable);
     assert_eq!(refused(|item| item["adultAge"] = json!("eighteen")), Contradiction::Unreadable);
 }
+
+#[test]
+fn one_session_can_be_closed_and_the_others_of_its_day_are_not() {
+    let leeds = leeds_with(|item| {
+        item["closed"] = json!([{ "date": "2026-12-03", "session": "1400-1500", "reason": "security" }]);
+    });
+    let sessions = leeds.unwrap().sessions(&today()).unwrap();
+    assert_eq!(texts(&sessions, date(2026, 12, 3)), ["1000-1130", "1530-1630"]);
+    assert_eq!(texts(&sessions, date(2026, 12, 10)).len(), 3, "nor those of other days");
+}
+
+#[test]
+fn a_weekly_session_that_is_over_is_not_there_from_that_date_on() {
+    let leeds = leeds_with(|item| item["overFrom"] = json!({ "thu 1400-1500": "2026-12-10" })).unwrap();
+    let sessions = leeds.sessions(&today()).unwrap();
+    assert_eq!(texts(&sessions, date(2026, 12, 3)).len(), 3);
+    assert_eq!(texts(&sessions, date(2026, 12, 10)), ["1000-1130", "1530-1630"]);
+    let unknown = leeds_with(|item| item["overFrom"] = json!({ "tue 1400-1500": "2026-12-10" }));
+    assert_eq!(unknown.unwrap_err(), Contradiction::NoSuchSession("tue 1400-1500".to_owned()));
+}

@@ -12,6 +12,7 @@
 //! | [`journey`], `words` | the questions |
 //! | [`casework`] | what the prison's staff do with visits |
 //! | [`afterwards`] | what we say once it is booked, and the calendar file |
+//! | [`staff`] | a prison's own people: its calendar, its day, closing sessions |
 //!
 //! The authorities named beside the rules are the department's own services: prison-visits-2 (requests, since 2013)
 //! and visit-scheduler (bookings, since 2021).
@@ -28,6 +29,7 @@ pub mod reasons;
 pub mod reminder;
 pub mod rules;
 pub mod session;
+pub mod staff;
 pub mod standing;
 mod telling;
 mod words;
@@ -42,6 +44,12 @@ use justice::{
     documents::Documents, journey::Journey, people::Contact,
 };
 
+/// Its name everywhere.
+const SLUG: &str = "visit-request";
+
+/// What its keys and references begin with.
+const CODE: &str = "VIS";
+
 /// Visit someone in prison.
 #[derive(Debug)]
 pub struct VisitRequest;
@@ -53,8 +61,8 @@ impl Transaction for VisitRequest {
     type Facts = facts::PrisonFacts;
 
     const SPEC: Spec = Spec {
-        slug: "visit-request",
-        code: "VIS",
+        slug: SLUG,
+        code: CODE,
         title: Text::new("Visit someone in prison", "Ymweld â rhywun yn y carchar"),
         // Six months after the visit (prison-visits-2, `personal_information.rake`).
         keep_days: 183,

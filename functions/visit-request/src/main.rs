@@ -1,8 +1,8 @@
 //! Visit someone in prison, as a Lambda function.
 
-use visit_request::VisitRequest;
+use visit_request::{VisitRequest, staff::VisitsDesk};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), kit::Failure> {
-    kit::serve::<VisitRequest>().await
+    kit::serve_with::<VisitRequest, VisitsDesk>(VisitsDesk).await
 }

@@ -1,5 +1,6 @@
 //! When a visit takes place: a day and a time at one prison.
 
+use crate::calendar::weekday;
 use jiff::{Timestamp, civil::Time};
 use justice::{
     Date, Language, Text, Today,
@@ -33,11 +34,27 @@ pub struct NotASession;
 
 impl Slot {
     /// A stretch of a day ends after it starts (prison-visits-2, `recurring_slot.rb`).
-    fn new(start: Option<Time>, end: Option<Time>) -> Result<Slot, NotASession> {
+    pub fn new(start: Option<Time>, end: Option<Time>) -> Result<Slot, NotASession> {
         match (start, end) {
             (Some(start), Some(end)) if start < end => Ok(Slot { start, end }),
             _ => Err(NotASession),
         }
+    }
+
+    /// Whether two stretches of a day have any time in common.
+    pub fn overlaps(&self, other: &Slot) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// `2pm to 4pm`.
+    pub fn hours(&self) -> Text {
+        Text::both(|language| {
+            let to = match language {
+                Language::English => "to",
+                Language::Welsh => "tan",
+            };
+            format!("{} {to} {}", clock(self.start, language), clock(self.end, language))
+        })
     }
 }
 
@@ -63,13 +80,12 @@ impl Session {
 
     /// `2pm to 4pm`.
     pub fn hours(&self) -> Text {
-        Text::both(|language| {
-            let to = match language {
-                Language::English => "to",
-                Language::Welsh => "tan",
-            };
-            format!("{} {to} {}", clock(self.slot.start, language), clock(self.slot.end, language))
-        })
+        self.slot.hours()
+    }
+
+    /// The name of the weekly session that it would be one of: `thu 1400-1500`.
+    pub fn weekly(&self) -> String {
+        format!("{} {}", weekday(self.date), self.slot)
     }
 
     /// Whether it has begun, by the clock on the prison's wall.

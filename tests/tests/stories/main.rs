@@ -8,6 +8,7 @@
 //! | [`moving`] | what happens to a case afterwards, and who may see it |
 //! | [`visits_held`] | the place that is kept while somebody answers the other questions |
 //! | [`visits_moving`] | what becomes of a visit: asked for, granted, rejected, at another time |
+//! | [`calendars`] | a prison's own people: its calendar, closing sessions, its day |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -20,6 +21,7 @@
 
 mod attention;
 mod batches;
+mod calendars;
 mod deployed;
 mod keeping;
 mod moving;

@@ -13,7 +13,7 @@
 //! | who has it open | `VIS#OPEN#<reference>` | `<sha256 of who>` | | role, since when; expires in minutes |
 //! | stash | `VIS#STASH#<sha256 of who and where>` | `STASH` | | what one of us typed when their session was over; expires in a day |
 //! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent; or → the draft that it is kept for, and expires |
-//! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data |
+//! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data. What staff change has a version, and an event beside it for each change |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
 //! | reminder | `NOT#REMINDER#<reference>` | `<event ulid>#<n>` | | a notice to come, and when; deleted by its case when it no longer holds; expires |
@@ -123,6 +123,11 @@ pub fn holds(code: &str, group: &str) -> String {
 /// One place.
 pub fn seat(code: &str, group: &str, thing: &str, seat: u32) -> Key {
     Key::new(holds(code, group), format!("{thing}#SEAT#{seat:04}"))
+}
+
+/// An item of a slice's own reference data.
+pub fn facts(code: &str, partition: &str, sk: impl Into<String>) -> Key {
+    Key::new(format!("{code}#{partition}"), sk)
 }
 
 /// What is to be paid for a case, in the key space of `fee-payment`.
