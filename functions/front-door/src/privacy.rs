@@ -44,6 +44,12 @@ const WHAT: [Block; 4] = [
         ),
         Text::new("what was done about it, and when", "yr hyn a wnaed yn ei gylch, a phryd"),
         Text::new(
+            "if you sign in, the word by which GOV.UK One Login knows you, and how it made sure of you; not your name, and \
+             not what you proved it by",
+            "os byddwch yn mewngofnodi, y gair y mae GOV.UK One Login yn eich adnabod wrtho, a sut y gwnaeth yn siŵr ohonoch; \
+             nid eich enw, na’r hyn a ddefnyddiwyd gennych i’w brofi",
+        ),
+        Text::new(
             "technical records of each request: when it came, which kind of page it was for and how long it took; \
                  never your answers",
             "cofnodion technegol o bob cais: pryd y daeth, ar gyfer pa fath o dudalen a faint o amser a gymerodd; \
@@ -87,6 +93,7 @@ fn how_long() -> [Block; 4] {
             .iter()
             .map(|service| Text::same("{title}: {kept}").with(&[("title", &service.title), ("kept", &service.kept)])),
     );
+    kept.push(Text::new("that you have signed in: 36 hours", "eich bod wedi mewngofnodi: 36 awr"));
     kept.push(Text::new("technical records: 30 days", "cofnodion technegol: 30 diwrnod"));
     [
         Block::Heading(Text::new("How long we keep it", "Am faint rydym yn ei gadw")),

@@ -81,6 +81,9 @@ async fn the_cookies_page_names_every_cookie_and_how_long_it_lasts() {
     }
     for row in [
         "__Host- and your reference Lets you see what you have sent, and change it 180 days",
+        "__Host-citizen Keeps you signed in 12 hours",
+        "__Host-staff Keeps you signed in, if you work for the department 12 hours",
+        "__Host-sign-in Makes sure, while you sign in, that it is you who began to 10 minutes",
         "__Host-language Remembers whether you chose English or Welsh 1 year",
     ] {
         assert!(text.contains(row), "{text}");

@@ -27,6 +27,7 @@ pub fn samples(lang: &str, brand: Brand) -> Vec<Sample> {
     let mut samples = questions(&say, &page);
     samples.extend(before_and_after(&say, &page));
     samples.extend(about_a_case(&say, &page));
+    samples.push(my_cases(&say, &page));
     samples
 }
 
@@ -244,6 +245,36 @@ fn before_and_after(say: Say<'_>, page: Common<'_>) -> Vec<Sample> {
             }),
         },
     ]
+}
+
+/// Of somebody who is signed in twice over, and will not be for long.
+fn my_cases(say: Say<'_>, page: Common<'_>) -> Sample {
+    let heading = say("Your requests", "Eich ceisiadau");
+    let account = |kind: &str| {
+        json!({
+            "text": say("Signed in", "Wedi mewngofnodi"), "href": format!("/{kind}"), "link": heading,
+            "out": format!("/sign-in/{kind}/out"),
+        })
+    };
+    let mut page = page(heading, &[]);
+    page["accounts"] = json!([account("citizen"), account("staff")]);
+    page["session"] = json!({
+        "text": say("You will be signed out at 2pm.", "Byddwch yn cael eich allgofnodi am 2yp."), "ends": 1_795_000_000,
+        "href": "/sign-in/citizen/stay?to=%2Fmy-cases", "link": say("Stay signed in", "Aros wedi mewngofnodi"),
+        "canStay": true, "left": "/sign-in/citizen/left", "again": "/sign-in/citizen?to=%2Fmy-cases",
+        "out": "/sign-in/citizen/out",
+    });
+    let context = json!({
+        "page": page,
+        "heading": heading,
+        "lead": say("What you have asked for.", "Yr hyn rydych wedi gofyn amdano."),
+        "cases": [{
+            "title": say("Visit someone in prison", "Ymweld â rhywun yn y carchar"), "opened": "23 November 2026",
+            "href": "/visit-request/cases/VIS-7K3M-9QXT-4", "reference": "VIS-7K3M-9QXT-4",
+        }],
+        "after": [{ "kind": "link", "text": say("See all services", "Gweld yr holl wasanaethau"), "href": "/" }],
+    });
+    Sample { name: "my cases", template: "my-cases.html", context }
 }
 
 fn check_answers(say: Say<'_>, page: Common<'_>) -> Sample {
