@@ -43,12 +43,16 @@ impl Stack {
         Told { status, location, cookie, body: answer.body_mut().read_to_string().expect("a body") }
     }
 
-    /// Books a visit as the partner `visits-line`, for somebody who can be reached so. Returns its reference.
-    fn books(&self, contact: &Value, language: &str) -> String {
+    fn bearer(&self) -> String {
         let basic = [("authorization", "Basic dmlzaXRzLWxpbmU6bG9jYWwtb25seQ=="), FORM];
         let token = self.asks("POST", self.says("/token_endpoint"), &basic, "grant_type=client_credentials");
         let token: Value = serde_json::from_str(&token.body).expect("a token");
-        let bearer = format!("Bearer {}", token["access_token"].as_str().expect("a token"));
+        format!("Bearer {}", token["access_token"].as_str().expect("a token"))
+    }
+
+    /// Books a visit as the partner `visits-line`, for somebody who can be reached so. Returns its reference.
+    fn books(&self, contact: &Value, language: &str) -> String {
+        let bearer = self.bearer();
         let luck = Moment::draw();
         let address = format!("{}/api/visit-request", self.says("/origin"));
         for session in sessions(luck.today().date()) {
@@ -82,6 +86,69 @@ impl Stack {
             std::thread::sleep(Duration::from_millis(300));
         }
         panic!("{reference} is not in the outbox {enough} times")
+    }
+
+    /// Fires the schedule that was made for a case, now instead of on its day.
+    fn rings(&self, reference: &str) {
+        let scope = "AWS4-HMAC-SHA256 Credential=local/20261123/eu-west-2/scheduler/aws4_request, SignedHeaders=host, Signature=0";
+        let headers = [("authorization", scope), JSON];
+        let schedules = format!("{}/schedules", self.says("/emulator"));
+        let mut found = None;
+        for _ in 0..100 {
+            let listed = self.asks("GET", &format!("{schedules}?ScheduleGroup=notifications"), &headers, "").body;
+            let listed: Value = serde_json::from_str(&listed).expect("a list");
+            let names =
+                listed["Schedules"].as_array().expect("schedules").iter().filter_map(|one| one["Name"].as_str());
+            found = names
+                .map(|name| self.schedule(&format!("{schedules}/{name}"), &headers))
+                .find(|schedule| schedule["Target"]["Input"].as_str().is_some_and(|input| input.contains(reference)));
+            if found.is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        let mut schedule = found.unwrap_or_else(|| panic!("{reference} has no schedule"));
+        assert_eq!(schedule["ActionAfterCompletion"], "DELETE");
+        schedule["ScheduleExpression"] = json!("at(2026-01-01T00:00:00)");
+        let address = format!("{schedules}/{}", schedule["Name"].as_str().expect("a name"));
+        assert_eq!(self.asks("PUT", &address, &headers, &schedule.to_string()).status, 200);
+        for _ in 0..100 {
+            if self.asks("GET", &format!("{address}?groupName=notifications"), &headers, "").status == 404 {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the schedule of {reference} did not fire");
+    }
+
+    fn schedule(&self, address: &str, headers: &[(&str, &str)]) -> Value {
+        let told = self.asks("GET", &format!("{address}?groupName=notifications"), headers, "").body;
+        serde_json::from_str(&told).expect("a schedule")
+    }
+
+    /// Opens a case by the link of a message of it, as who got that message does, until its page says this.
+    fn page_says(&self, message: &str, reference: &str, words: &str) {
+        let link = message.split("<a href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+        let followed = self.asks("GET", link, &[("accept", "text/html")], "");
+        let cookie = followed.cookie.split(';').next().unwrap_or_default().to_owned();
+        let address = format!("{}/visit-request/cases/{reference}", self.says("/origin"));
+        for _ in 0..100 {
+            let page = self.asks("GET", &address, &[("accept", "text/html"), ("cookie", &cookie)], "").body;
+            if page.contains(words) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        panic!("the page of {reference} never says {words}")
+    }
+
+    /// Cancels a visit as the partner who lodged it.
+    fn cancels(&self, reference: &str) {
+        let bearer = self.bearer();
+        let headers = [("authorization", &*bearer), JSON, ("idempotency-key", reference)];
+        let body = json!({ "type": "cancelled", "reason": "visitor_cancelled" }).to_string();
+        let address = format!("{}/api/visit-request/cases/{reference}/events", self.says("/origin"));
+        assert_eq!(self.asks("POST", &address, &headers, &body).status, 200);
     }
 
     fn misbehaves(&self, mood: &str) {
@@ -129,4 +196,50 @@ fn a_booking_is_in_the_outbox_once_with_a_link_that_opens_it() {
     // The first was asked for again after its reply was lost: there has been time to send it twice.
     assert_eq!(stack.outbox(&reference, 1).len(), 1);
     assert_eq!(stack.outbox(&other, 2).len(), 2);
+}
+
+#[test]
+#[ignore = "needs the local stack"]
+fn whoever_asks_for_letters_gets_one_and_when_the_post_brings_it_back_an_email() {
+    let stack = Stack::running();
+    let address = json!({ "lines": ["102 Petty France", "London"], "postcode": "SW1H 9AJ" });
+    let contact = json!({ "email": "ada@example.com", "address": address, "name": "Ada Lovelace", "byPost": true });
+    let reference = stack.books(&contact, "en");
+    let [letter] = &stack.outbox(&reference, 1)[..] else { panic!("one letter") };
+    assert!(
+        letter.contains("<dd>Letter</dd>") && letter.contains("102 Petty France<br>London<br>SW1H 9AJ"),
+        "{letter}"
+    );
+    assert!(letter.contains("second class"), "{letter}");
+
+    let returned = json!({ "email": "ada@example.com", "address": address, "name": "Returned letter", "byPost": true });
+    let reference = stack.books(&returned, "en");
+    let messages = stack.outbox(&reference, 2);
+    assert!(messages[0].contains("<dd>Email</dd>") && messages[1].contains("returned-letter"), "{messages:?}");
+}
+
+#[test]
+#[ignore = "needs the local stack"]
+fn whoever_can_be_told_in_no_way_is_marked_on_the_case() {
+    let stack = Stack::running();
+    let reference = stack.books(&json!({ "email": "perm-fail@simulator.notify", "phone": "07700 900002" }), "en");
+    let messages = stack.outbox(&reference, 2);
+    stack.page_says(&messages[1], &reference, "We could not reach you");
+}
+
+#[test]
+#[ignore = "needs the local stack"]
+fn a_visitor_is_reminded_on_the_day_and_not_when_the_visit_was_cancelled() {
+    let stack = Stack::running();
+    let reference = stack.books(&json!({ "email": "ada@example.com" }), "cy");
+    let cancelled = stack.books(&json!({ "email": "ada@example.com" }), "en");
+    stack.cancels(&cancelled);
+    stack.outbox(&reference, 1);
+    stack.outbox(&cancelled, 2);
+    stack.rings(&cancelled);
+    stack.rings(&reference);
+    let messages = stack.outbox(&reference, 2);
+    assert!(messages[0].contains("ymhen 2 ddiwrnod"), "{messages:?}");
+    // By now the other would have been sent as well.
+    assert_eq!(stack.outbox(&cancelled, 2).len(), 2);
 }

@@ -10,7 +10,8 @@ import urllib.request
 import uuid
 
 import postal
-from contract import RECIPIENT, Refused
+from contract import RECIPIENT
+from refusals import Refused
 from words import address
 
 # The recipients of Notify's own that fail with a test key (notifications-api, app/celery/research_mode_tasks.py).

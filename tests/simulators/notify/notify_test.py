@@ -244,8 +244,10 @@ class WhatGoesWrong(Simulated):
     def test_busy_and_broken_once_each(self):
         self.notify.misbehave("busy", 1, 0)
         self.notify.misbehave("broken", 1, 0)
+        self.notify.misbehave("forbidden", 1, 0)
         self.refused(429, "RateLimitError", "Exceeded rate limit", self.emails)
         self.refused(500, "Exception", "Internal server error", self.emails)
+        self.refused(403, "AuthError", "API key not found", self.emails)
         self.emails()
         self.assertEqual(1, len(self.notify.messages.newest()))
 

@@ -14,11 +14,12 @@ import time
 import urllib.parse
 
 import outbox
-from contract import RECIPIENT, Refused, authenticated, checked, checked_query, is_uuid
+from contract import RECIPIENT, authenticated, checked, checked_query, is_uuid
 from messages import Messages
+from refusals import Refused, forbidden
 from words import address, templates
 
-MOODS = {"busy", "broken", "slow", "lost", "away"}
+MOODS = {"busy", "broken", "forbidden", "slow", "lost", "away"}
 LARGEST = 1_000_000
 
 
@@ -91,6 +92,8 @@ class Request(http.server.BaseHTTPRequestHandler):
             raise Refused(429, ("RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"))
         if mood == "broken":
             raise Refused(500, ("Exception", "Internal server error"))
+        if mood == "forbidden":
+            raise forbidden("Invalid token: API key not found")
         if mood == "away":
             raise Gone
         if mood == "slow":
