@@ -13,6 +13,8 @@
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
 //! | [`keeping`] | how long personal data is kept, and what is left of a case when it has gone |
+//! | [`keeping_drafts`] | coming back later, and a new link for who has lost theirs |
+//! | [`keeping_equality`] | questions about people, and nobody in particular |
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
@@ -24,6 +26,8 @@ mod batches;
 mod calendars;
 mod deployed;
 mod keeping;
+mod keeping_drafts;
+mod keeping_equality;
 mod moving;
 mod opening;
 mod pages;

@@ -174,6 +174,20 @@ fn what_the_catalogue_says_of_a_transaction_is_what_it_says_of_itself() {
 }
 
 #[test]
+fn what_every_transaction_sends_is_heard_of() {
+    let heard = catalogue()["notifications"]["hears"].clone();
+    for slug in of_kind("transaction") {
+        for event in ["draft-saved", "link-sent"] {
+            let event = Value::from(format!("{slug}.{event}"));
+            assert!(
+                heard.as_array().is_some_and(|heard| heard.contains(&event)),
+                "notifications does not hear {event}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_function_has_one_tls_stack_and_nothing_old() {
     for slug in catalogue().keys() {
         let tree = cargo(&[
