@@ -27,7 +27,9 @@ mod tests {
 
     #[test]
     fn a_visitor_is_reminded_at_ten_in_the_morning_two_days_before_the_visit() {
-        let at = |now: &str| before_the_visit(&a_visit(), &a_visit().session, Text::same("Leeds"), &today_at(now)).map(|it| it.at);
+        let at = |now: &str| {
+            before_the_visit(&a_visit(), &a_visit().session, Text::same("Leeds"), &today_at(now)).map(|it| it.at)
+        };
         assert_eq!(at("2026-11-23T12:00:00Z"), Some("2026-12-01T10:00:00Z".parse().unwrap()));
         assert_eq!(at("2026-12-01T09:59:59Z"), Some("2026-12-01T10:00:00Z".parse().unwrap()));
         assert_eq!(at("2026-12-01T10:00:00Z"), None, "who books that late needs no reminder");
@@ -36,7 +38,8 @@ mod tests {
     #[test]
     fn ten_in_the_morning_is_ten_in_summer_too() {
         let summer = crate::samples::session("2027-07-01T14:00/15:00");
-        let reminder = before_the_visit(&a_visit(), &summer, Text::same("Leeds"), &today_at("2027-06-01T12:00:00Z")).unwrap();
+        let reminder =
+            before_the_visit(&a_visit(), &summer, Text::same("Leeds"), &today_at("2027-06-01T12:00:00Z")).unwrap();
         assert_eq!(reminder.at, "2027-06-29T09:00:00Z".parse().unwrap());
     }
 }

@@ -49,13 +49,13 @@ impl<T: Transaction> Amendment<'_, T> {
         let happening = record::happening(case, self.code, Some(case.state), &decision, self.by.code());
         let mut writes =
             vec![Write::Replace(record::case(case, moment)?, before), record::event(&home, moment, &happening)?];
-        let mut link = None;
+        let mut link = String::new();
         if let Some(page) = self.leads_to {
             let token = moment.token();
             writes.push(Write::Create(submit::link_item(case, &token, moment)?));
-            link = Some(format!("{}/{}/links/{}{page}", app.config.public_origin, T::SPEC.slug, token.reveal()));
+            link = format!("{}{page}", submit::address_of::<T>(app, &token));
         }
-        writes.extend(record::consequences(case, &decision, link.as_deref(), moment)?);
+        writes.extend(record::consequences(case, &decision, &link, moment)?);
         writes.extend(self.beside);
         Ok(app.commit(&writes, moment).await? == Committed::Done)
     }

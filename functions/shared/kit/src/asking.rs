@@ -318,7 +318,7 @@ impl<T: Transaction> Desk<'_, T> {
             ("words", Text::same(&question.words)),
             ("day", day(question.answer_by)),
         ]);
-        Notice { template, to: (self.documents.to)(&self.case.answers), values }
+        Notice { template, to: (self.documents.to)(&self.case.answers), values, opens: true }
     }
 
     /// The words that will be sent, in the language in which they will be.

@@ -189,6 +189,25 @@ impl Draft {
     }
 }
 
+/// The places that are kept for a draft, when it goes on under another name: they go with it, for as long as they would
+/// have been kept.
+///
+/// # Errors
+/// `Broken`, if they cannot be written down.
+pub fn kept_for_another<T: Transaction>(draft: &Item, next: &Draft, moment: &Moment) -> Result<Vec<Write>> {
+    let part = |name: &str| draft.get(name).cloned().unwrap_or_default();
+    let kept: Vec<Held> = serde_json::from_value(part("kept")).unwrap_or_default();
+    let until: Option<Timestamp> = serde_json::from_value(part("until")).unwrap_or_default();
+    let Some(until) = until.filter(|until| *until > moment.now) else { return Ok(vec![]) };
+    let (was, name) = (part("PK"), next.key::<T>().pk);
+    let taker = Taker { name: &name, was: None, until: Some(until) };
+    let claim = |held: &Held| {
+        let key = keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
+        Ok(Write::Claim(item(&key, taker.seat())?, was.as_str().unwrap_or_default().to_owned()))
+    };
+    kept.iter().map(claim).collect()
+}
+
 /// What to say when two windows write to one draft.
 pub fn changed_elsewhere() -> Error {
     Error::Conflict(Text::new(

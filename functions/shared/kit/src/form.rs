@@ -317,19 +317,18 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         let is_asked =
             |error: &FieldError| asked.iter().any(|field| is_at(&error.pointer, &page.pointer(field, entry)));
-        let shell = self
-            .shell(title)
-            .back_to(self.before((page, entry), answers))
-            .with_errors(errors, |error| match stuck || !is_asked(error) {
+        let shell = self.shell(title).back_to(self.before((page, entry), answers)).with_errors(errors, |error| {
+            match stuck || !is_asked(error) {
                 true => String::new(),
                 false => fields::target(self.journey.field(&error.pointer), &error.pointer),
-            });
+            }
+        });
         let action = self.address_of((page, entry), answers);
         let context = json!({
             "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
             "fields": if stuck { vec![] } else { shown },
             "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
-            "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
+            "saveText": self.may_leave().then(|| resume::SAVE.get(language).to_owned()),
         });
         shell::render(&shell, "question.html", context, status)
     }
@@ -405,7 +404,7 @@ impl<T: Transaction> Visit<'_, T> {
         self.make_room((page, entry), &mut draft.answers);
         wrong.extend(self.faults_on((page, entry), &draft.answers, &wrong));
         if wrong.is_empty() {
-            let facts = self.facts(Some(page.slug), &draft.answers).await?;
+            let facts = self.facts(Some(page.slug), &draft).await?;
             wrong = self.broken_rules((page, entry), &before, &draft.answers, &facts);
         }
         match &page.repeats {

@@ -281,7 +281,7 @@ impl<'a> Taker<'a> {
         owner(seat).is_some_and(|owner| owner == self.name || Some(owner) == self.was)
     }
 
-    fn seat(&self) -> Value {
+    pub(crate) fn seat(&self) -> Value {
         match self.until {
             Some(until) => json!({ "case": self.name, "expires": until.as_second() }),
             None => json!({ "case": self.name }),

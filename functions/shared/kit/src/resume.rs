@@ -365,11 +365,12 @@ async fn spend<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
     });
     link.insert("used".into(), true.into());
     link.insert("version".into(), (spent + 1).into());
-    let writes = [
+    let mut writes = vec![
         Write::Replace(link, spent),
         Write::Replace(item(&keys::draft_by_digest(T::SPEC.code, &at), behind)?, version),
         Write::Create(moved),
     ];
+    writes.extend(draft::kept_for_another::<T>(&draft, &next, moment)?);
     match app.commit(&writes, moment).await? {
         Committed::Done => Ok(Reply::see_other(address::<T>("check-answers")).with_cookie(
             &draft::cookie::<T>(),

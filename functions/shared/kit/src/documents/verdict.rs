@@ -161,7 +161,7 @@ impl<T: Transaction> Judging<'_, T> {
             ("document", Text::same(&document.name)),
             ("why", why.words()),
         ]);
-        Notice { template: "document-refused", to: (self.documents.to)(&case.answers), values }
+        Notice { template: "document-refused", to: (self.documents.to)(&case.answers), values, opens: true }
     }
 
     /// Takes what was scanned out of quarantine: it has been copied, or nobody wants it.

@@ -48,7 +48,7 @@ impl<T: Transaction> Visit<'_, T> {
             "declaration": shell::blocks(self.journey.declaration, language),
             "action": self.address(CHECK),
             "submitText": self.journey.submit.get(language),
-            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
+            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language).to_owned()),
         });
         shell::render(&shell, "check-answers.html", context, 200)
     }

@@ -104,7 +104,7 @@ impl<T: Transaction> Visit<'_, T> {
         let context = json!({
             "heading": heading.get(language), "body": shell::blocks(&self.kept(draft, Some(page)), language), "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
-            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language)),
+            "saveHref": self.address("save"), "saveText": self.may_leave().then(|| resume::SAVE.get(language).to_owned()),
         });
         shell::render(&shell, "list.html", context, status)
     }
