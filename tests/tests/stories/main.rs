@@ -10,11 +10,15 @@
 //! | [`batches`] | a partner's messages |
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
+//! | [`casework`], [`casework_many`], [`casework_access`] | what the department's own people do with cases, and who may |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
 //! | [`deployed`] | the real functions behind the real doors |
 //! | [`shape`] | folders, schemas, samples, catalogue and dependencies agree |
 
 mod batches;
+mod casework;
+mod casework_access;
+mod casework_many;
 mod deployed;
 mod moving;
 mod opening;

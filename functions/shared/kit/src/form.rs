@@ -247,10 +247,8 @@ impl<T: Transaction> Visit<'_, T> {
             .collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
-        let shell = self
-            .shell(title)
-            .back_to(self.before((page, entry), answers))
-            .with_errors(errors, |error| match stuck {
+        let shell =
+            self.shell(title).back_to(self.before((page, entry), answers)).with_errors(errors, |error| match stuck {
                 true => String::new(),
                 false => fields::target(self.journey.field(&error.pointer), &error.pointer),
             });

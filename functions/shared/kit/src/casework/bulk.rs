@@ -44,7 +44,8 @@ impl<T: Transaction> Staff<'_, T> {
         }
         let Some(action) = self.casework.moves.iter().find(|action| action.bulk && action.code == first(&form, "move"))
         else {
-            let choose = super::wrong("/move", "Choose what to do to the cases", "Dewiswch beth i’w wneud i’r achosion");
+            let choose =
+                super::wrong("/move", "Choose what to do to the cases", "Dewiswch beth i’w wneud i’r achosion");
             return self.shows_worklist(&Filter::read(&form), pages, &choose, 422).await;
         };
         let step = if kept.is_some() { "ask" } else { first(&form, STEP) };
@@ -90,9 +91,12 @@ impl<T: Transaction> Staff<'_, T> {
         }
         let mut became: Vec<Became> = vec![];
         let mut letters: Vec<Value> = vec![];
-        for one in chosen {
+        for (place, one) in chosen.iter().enumerate() {
+            // Each is a commit of its own, with a name of its own; a commit may take some rounds.
+            let moment = self.moment.round(u32::try_from(place).unwrap_or_default() * 1000);
+            let staff = Staff { moment: &moment, ..*self };
             let outcome = match confirmed {
-                true => self.moves_one(action, one, &typed.document).await?,
+                true => staff.moves_one(action, one, &typed.document).await?,
                 false => self.would_move(action, one, &typed.document, &mut letters).await?,
             };
             became.push((one.case.reference.clone(), outcome));
@@ -223,10 +227,8 @@ impl<T: Transaction> Staff<'_, T> {
 
     fn bulk_done(&self, action: &'static StaffMove<T>, became: &[Became]) -> Result<Reply> {
         let moved = became.iter().filter(|(_, outcome)| outcome.is_ok()).count();
-        let title = Text::new("{moved} of {all} cases done", "{moved} o {all} achos wedi’u gwneud").with(&[
-            ("moved", &Text::same(moved.to_string())),
-            ("all", &Text::same(became.len().to_string())),
-        ]);
+        let title = Text::new("{moved} of {all} cases done", "{moved} o {all} achos wedi’u gwneud")
+            .with(&[("moved", &Text::same(moved.to_string())), ("all", &Text::same(became.len().to_string()))]);
         let shell = self.shell(&title).toggling_at(self.worklist_address());
         let language = shell.language;
         let back = Text::new("Go back to the cases", "Mynd yn ôl i’r achosion");

@@ -48,8 +48,10 @@ pub async fn find<T: Transaction>(
         (None, Some(_)) => app.list(&range, moment.now).await?,
         _ => app.page(&range, MOST, moment.now).await?,
     };
-    let with_date = |item: &&Item| dated.as_ref().is_none_or(|dated| item["SK"].as_str().is_some_and(|key| key.contains(dated)));
-    let references = found.iter().filter(with_date).filter_map(|item| Reference::parse(item.get("case")?.as_str()?).ok());
+    let with_date =
+        |item: &&Item| dated.as_ref().is_none_or(|dated| item["SK"].as_str().is_some_and(|key| key.contains(dated)));
+    let references =
+        found.iter().filter(with_date).filter_map(|item| Reference::parse(item.get("case")?.as_str()?).ok());
     Ok(references.collect::<BTreeSet<_>>().into_iter().take(MOST).collect())
 }
 

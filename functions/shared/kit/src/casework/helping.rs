@@ -49,7 +49,13 @@ impl<T: Transaction> Staff<'_, T> {
         let visit = || async {
             let kept = if self.is_post() { None } else { self.kept().await? };
             let helping = Some(Helping { who: &self.session.subject, kept });
-            Ok::<_, Error>(form::Visit { app: self.app, moment: self.moment, exchange: self.exchange, journey, helping })
+            Ok::<_, Error>(form::Visit {
+                app: self.app,
+                moment: self.moment,
+                exchange: self.exchange,
+                journey,
+                helping,
+            })
         };
         match rest {
             [] => self.begins().await,

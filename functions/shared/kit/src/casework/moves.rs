@@ -74,7 +74,9 @@ fn fault<T: Transaction>(field: &Field<T>, answer: Option<&Value>, context: &Con
         Options::From(choices) => choices(context).iter().any(|choice| value.as_str() == Some(&choice.value)),
     };
     match (&field.kind, answer) {
-        (Kind::Radios(options) | Kind::Select(options), value) => (!listed(options, value)).then_some(FaultKind::NotListed),
+        (Kind::Radios(options) | Kind::Select(options), value) => {
+            (!listed(options, value)).then_some(FaultKind::NotListed)
+        }
         (Kind::Checkboxes(options), Value::Array(values)) => {
             (!values.iter().all(|value| listed(options, value))).then_some(FaultKind::NotListed)
         }
@@ -89,10 +91,11 @@ fn fault<T: Transaction>(field: &Field<T>, answer: Option<&Value>, context: &Con
 }
 
 /// The words of a notice with its blanks filled, in the language of the case: what will be sent, and nothing else.
-pub(super) fn letter(words: Option<&str>, notice: &Notice, reference: &str, language: Language) -> Option<String> {
-    let filled = notice.values.iter().fold(words?.to_owned(), |words, (name, value)| {
-        words.replace(&format!("(({name}))"), value.get(language))
-    });
+pub(crate) fn letter(words: Option<&str>, notice: &Notice, reference: &str, language: Language) -> Option<String> {
+    let filled = notice
+        .values
+        .iter()
+        .fold(words?.to_owned(), |words, (name, value)| words.replace(&format!("(({name}))"), value.get(language)));
     Some(filled.replace("((reference))", reference))
 }
 
@@ -287,7 +290,8 @@ impl<T: Transaction> Staff<'_, T> {
         decision: &Decision<T>,
     ) -> Result<Reply> {
         let title = Text::new("Check before you do this", "Gwiriwch cyn gwneud hyn");
-        let shell = self.shell(&title).back_to(self.case_address(&case.reference)).toggling_at(self.exchange.path.clone());
+        let shell =
+            self.shell(&title).back_to(self.case_address(&case.reference)).toggling_at(self.exchange.path.clone());
         let language = shell.language;
         let mut hiding: Vec<Value> = vec![];
         for (name, values) in form.iter().filter(|(name, _)| !matches!(name.as_str(), STEP | stash::KEPT)) {
@@ -327,9 +331,11 @@ impl<T: Transaction> Staff<'_, T> {
         }
         let answers = context_of(case, typed)?;
         let context = Context { answers: &answers, facts, today: &today };
-        rows.extend(action.fields.iter().map(|field| {
-            row(&field.label, &fields::display(field, typed.pointer(field.pointer), &context, language))
-        }));
+        rows.extend(
+            action.fields.iter().map(|field| {
+                row(&field.label, &fields::display(field, typed.pointer(field.pointer), &context, language))
+            }),
+        );
         Ok(rows)
     }
 
@@ -356,7 +362,8 @@ impl<T: Transaction> Staff<'_, T> {
 }
 
 pub(super) const LETTERS: Text = Text::new("What will be sent", "Beth fydd yn cael ei anfon");
-pub(super) const NO_LETTERS: Text = Text::new("Nothing will be sent to anybody.", "Ni fydd dim yn cael ei anfon at neb.");
+pub(super) const NO_LETTERS: Text =
+    Text::new("Nothing will be sent to anybody.", "Ni fydd dim yn cael ei anfon at neb.");
 pub(super) const DO: Text = Text::new("Do this", "Gwneud hyn");
 pub(super) const PROPOSE: Text = Text::new("Send for approval", "Anfon i’w gymeradwyo");
 pub(super) const CHANGE: Text = Text::new("Change what you entered", "Newid yr hyn a roesoch");

@@ -40,7 +40,9 @@ impl<T: Transaction> Staff<'_, T> {
             .moves
             .iter()
             .filter(|action| case.work.proposal.is_none() && self.possible(action, &case, &facts))
-            .map(|action| json!({ "href": format!("{home}/moves/{}", action.code), "text": action.title.get(language) }))
+            .map(
+                |action| json!({ "href": format!("{home}/moves/{}", action.code), "text": action.title.get(language) }),
+            )
             .collect();
         let links: Vec<Value> = CASE_LINKS
             .iter()
@@ -76,9 +78,7 @@ impl<T: Transaction> Staff<'_, T> {
 
     fn rows(&self, rows: &[(Text, Text)]) -> Vec<Value> {
         let language = self.language();
-        let row = |(key, value): &(Text, Text)| {
-            json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } })
-        };
+        let row = |(key, value): &(Text, Text)| json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } });
         rows.iter().map(row).collect()
     }
 
@@ -114,11 +114,8 @@ impl<T: Transaction> Staff<'_, T> {
         let proposal = case.work.proposal.as_ref()?;
         let action = self.casework.moves.iter().find(|action| action.code == proposal.code)?;
         let words = Text::new("Proposed: {what}. By: {who}, on {when}", "Cynigiwyd: {what}. Gan: {who}, ar {when}");
-        let words = words.with(&[
-            ("what", &action.title),
-            ("who", &self.who(&proposal.by)),
-            ("when", &when(proposal.at)),
-        ]);
+        let words =
+            words.with(&[("what", &action.title), ("who", &self.who(&proposal.by)), ("when", &when(proposal.at))]);
         let link = match proposal.by.id == self.session.subject {
             true => Text::new("See or withdraw what you proposed", "Gweld neu dynnu’n ôl yr hyn a gynigiwyd gennych"),
             false => Text::new("Approve it or send it back", "Ei gymeradwyo neu ei anfon yn ôl"),
@@ -134,7 +131,8 @@ impl<T: Transaction> Staff<'_, T> {
             codes.filter_map(|code| label(known, code)).map(|words| words.get(language).to_owned()).collect()
         };
         let none = Text::new("None", "Dim");
-        let joined = |words: Vec<String>| if words.is_empty() { none.get(language).to_owned() } else { words.join(", ") };
+        let joined =
+            |words: Vec<String>| if words.is_empty() { none.get(language).to_owned() } else { words.join(", ") };
         let row = |key: &Text, value: String, part: Option<&str>| {
             let change = Text::new("Change", "Newid");
             let mut row = json!({ "key": { "text": key.get(language) }, "value": { "text": value } });
@@ -164,7 +162,11 @@ impl<T: Transaction> Staff<'_, T> {
             rows.push(row(&Text::new("Due", "I’w wneud erbyn"), date::in_words(due, language), None));
         }
         if let Some(fee) = work.fee {
-            rows.push(row(&Text::new("Fee to pay when it was opened", "Ffi i’w thalu pan agorwyd ef"), fee.to_string(), None));
+            rows.push(row(
+                &Text::new("Fee to pay when it was opened", "Ffi i’w thalu pan agorwyd ef"),
+                fee.to_string(),
+                None,
+            ));
         }
         rows
     }
@@ -203,7 +205,10 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     fn parties_of(&self, parties: &[&Item]) -> Vec<Value> {
-        parties.iter().filter_map(|party| Some(json!({ "role": party.get("role")?, "name": party.get("name")? }))).collect()
+        parties
+            .iter()
+            .filter_map(|party| Some(json!({ "role": party.get("role")?, "name": party.get("name")? })))
+            .collect()
     }
 
     /// What has happened: when, by whom, and why, in words.
@@ -214,7 +219,8 @@ impl<T: Transaction> Staff<'_, T> {
         let told = |event: &&Item| {
             let at: Timestamp = event.get("at")?.as_str()?.parse().ok()?;
             let code = event.get("type")?.as_str()?.split_once('.')?.1;
-            let state: Option<T::State> = event.get("state").cloned().and_then(|state| serde_json::from_value(state).ok());
+            let state: Option<T::State> =
+                event.get("state").cloned().and_then(|state| serde_json::from_value(state).ok());
             let what = match event.get("casework") {
                 Some(_) => marked(code),
                 None => state.map_or_else(|| Text::same(code), State::title),
@@ -224,16 +230,17 @@ impl<T: Transaction> Staff<'_, T> {
                 || advance::who(event.get("actor").and_then(Value::as_str).unwrap_or_default()),
                 |by| self.who(&by),
             );
-            let approved = by("approvedBy").map(|by| {
-                Text::new("Approved by: {who}", "Cymeradwywyd gan: {who}").with(&[("who", &self.who(&by))])
-            });
+            let approved = by("approvedBy")
+                .map(|by| Text::new("Approved by: {who}", "Cymeradwywyd gan: {who}").with(&[("who", &self.who(&by))]));
             let codes = event.get("codes").and_then(Value::as_object).into_iter().flatten();
             let why: Vec<String> = codes
                 .filter_map(|(name, value)| self.code_in_words(name, value.as_str()?, &context))
                 .map(|words| words.get(language).to_owned())
                 .chain(approved.map(|words| words.get(language).to_owned()))
                 .collect();
-            Some(json!({ "when": when(at).get(language), "what": what.get(language), "who": who.get(language), "why": why }))
+            Some(
+                json!({ "when": when(at).get(language), "what": what.get(language), "who": who.get(language), "why": why }),
+            )
         };
         Ok(events.iter().filter_map(told).collect())
     }
@@ -303,7 +310,13 @@ fn marked(code: &str) -> Text {
 fn words(language: justice::Language) -> Value {
     let words = [
         ("do", Text::new("What you can do", "Beth allwch chi ei wneud")),
-        ("nothing", Text::new("There is nothing that you can do to this case now.", "Nid oes dim y gallwch ei wneud i’r achos hwn nawr.")),
+        (
+            "nothing",
+            Text::new(
+                "There is nothing that you can do to this case now.",
+                "Nid oes dim y gallwch ei wneud i’r achos hwn nawr.",
+            ),
+        ),
         ("details", Text::new("Details", "Manylion")),
         ("work", Text::new("Our work on it", "Ein gwaith arno")),
         ("parties", Text::new("People in this case", "Pobl yn yr achos hwn")),
@@ -312,7 +325,11 @@ fn words(language: justice::Language) -> Value {
         ("addNote", Text::new("Add a note", "Ychwanegu nodyn")),
         ("success", Text::new("Done", "Wedi’i wneud")),
     ];
-    words.iter().map(|(name, text)| ((*name).to_owned(), json!(text.get(language)))).collect::<serde_json::Map<_, _>>().into()
+    words
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), json!(text.get(language))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn is(item: &Item, name: &str, value: &str) -> bool {

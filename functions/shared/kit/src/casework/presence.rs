@@ -40,7 +40,8 @@ impl<T: Transaction> Staff<'_, T> {
             "by": me, "since": since, "version": version.unwrap_or(0) + 1, "expires": now + SECONDS,
         });
         let written = item(&keys::open(&case.reference, &self.session.subject), body)?;
-        let write = version.map_or_else(|| Write::Create(written.clone()), |version| Write::Replace(written.clone(), version));
+        let write =
+            version.map_or_else(|| Write::Create(written.clone()), |version| Write::Replace(written.clone(), version));
         // In two windows at once, one of them is written down.
         self.app.commit(&[write], self.moment).await.map(|_| ())
     }
@@ -49,7 +50,8 @@ impl<T: Transaction> Staff<'_, T> {
         let by: Colleague = serde_json::from_value(open.get("by")?.clone()).ok()?;
         let since: Timestamp = open.get("since")?.as_str()?.parse().ok()?;
         let time = Text::both(|language| date::clock(Today::at(since).time(), language));
-        let words = Text::new("A colleague ({role}) opened this at {time}", "Agorodd cydweithiwr ({role}) hwn am {time}");
+        let words =
+            Text::new("A colleague ({role}) opened this at {time}", "Agorodd cydweithiwr ({role}) hwn am {time}");
         Some(words.with(&[("role", &self.role(&by.role)), ("time", &time)]))
     }
 }

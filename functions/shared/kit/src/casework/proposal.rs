@@ -3,8 +3,9 @@
 use super::{
     Staff, first, hidden,
     moves::{LETTERS, NO_LETTERS, VERSION, unread},
-    stash, when, wrong,
+    stash, when,
     work::Marked,
+    wrong,
 };
 use crate::{
     advance::{self, Change},
@@ -57,7 +58,12 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     /// As whom this person proposes: as whom they may make it happen.
-    async fn proposer(&self, action: &StaffMove<T>, case: &Case<T>, typed: &Value) -> Result<justice::casework::Colleague> {
+    async fn proposer(
+        &self,
+        action: &StaffMove<T>,
+        case: &Case<T>,
+        typed: &Value,
+    ) -> Result<justice::casework::Colleague> {
         let facts = self.facts(case).await?;
         let event = (action.event)(case, typed).map_err(Error::Invalid)?;
         let (by, _) = self.legal(case, &event, &facts).map_err(|illegal| Error::Conflict(illegal.0))?;
@@ -70,7 +76,9 @@ impl<T: Transaction> Staff<'_, T> {
         if !self.is_post() {
             let proposal = case.work.proposal.clone().ok_or(Error::NotFound)?;
             let kept = self.kept().await?;
-            return self.shows_proposal(&case, &proposal, kept.as_ref(), &[], kept.as_ref().map(|_| stash::WORDS), 200).await;
+            return self
+                .shows_proposal(&case, &proposal, kept.as_ref(), &[], kept.as_ref().map(|_| stash::WORDS), 200)
+                .await;
         }
         let form = self.exchange.form()?;
         self.forget(&form).await?;

@@ -40,7 +40,8 @@ pub async fn keep<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchang
     let before = version(app, moment, &key).await?;
     let body = json!({ "form": form, "version": before.unwrap_or(0) + 1, "expires": moment.expiry(DAYS) });
     let written = item(&key, body)?;
-    let write = before.map_or_else(|| Write::Create(written.clone()), |version| Write::Replace(written.clone(), version));
+    let write =
+        before.map_or_else(|| Write::Create(written.clone()), |version| Write::Replace(written.clone(), version));
     // Another window was quicker: what it sent is as much theirs.
     app.commit(&[write], moment).await.map(|_| ())
 }

@@ -125,7 +125,8 @@ impl<T: Transaction> Staff<'_, T> {
             Committed::Refused(refusals) => {
                 let name = moment.id.to_string();
                 let found = |found: &crate::store::Item| found.get("event").and_then(Value::as_str) == Some(&name);
-                let ours = refusals.iter().any(|refusal| refusal.index == 0 && refusal.found.as_ref().is_some_and(found));
+                let ours =
+                    refusals.iter().any(|refusal| refusal.index == 0 && refusal.found.as_ref().is_some_and(found));
                 Ok(if ours { Committed::Done } else { Committed::Refused(refusals) })
             }
             done => Ok(done),
@@ -220,7 +221,9 @@ impl<T: Transaction> Staff<'_, T> {
 
     /// Who else works in the office that has a case, as far as its open cases show: only for a manager to know.
     async fn colleagues(&self, case: &Case<T>) -> Result<Vec<Colleague>> {
-        let Some(office) = case.office.as_deref().filter(|office| self.manages(Some(office))) else { return Ok(vec![]) };
+        let Some(office) = case.office.as_deref().filter(|office| self.manages(Some(office))) else {
+            return Ok(vec![]);
+        };
         let mut seen: BTreeMap<String, Colleague> = BTreeMap::new();
         for state in T::State::ALL.iter().filter(|state| state.stage() != Stage::Closed) {
             let range = Range {
@@ -231,7 +234,8 @@ impl<T: Transaction> Staff<'_, T> {
                 consistent: false,
             };
             for found in self.app.page(&range, SEEN, self.moment.now).await? {
-                let work: Work = found.get("work").cloned().and_then(|work| serde_json::from_value(work).ok()).unwrap_or_default();
+                let work: Work =
+                    found.get("work").cloned().and_then(|work| serde_json::from_value(work).ok()).unwrap_or_default();
                 seen.extend([work.assigned, work.last].into_iter().flatten().map(|who| (who.id.clone(), who)));
             }
         }
@@ -259,7 +263,10 @@ impl<T: Transaction> Staff<'_, T> {
         for round in 0..ROUNDS {
             let note = json!({ "text": text, "by": self.me(now.office.as_deref())?, "at": self.moment.now });
             let beside = vec![
-                Write::Create(item(&receipt, json!({ "reference": now.reference, "expires": self.moment.expiry(RECEIPT_DAYS) }))?),
+                Write::Create(item(
+                    &receipt,
+                    json!({ "reference": now.reference, "expires": self.moment.expiry(RECEIPT_DAYS) }),
+                )?),
                 Write::Create(item(&keys::note(&keys::case(&now.reference), self.moment.round(round).id), note)?),
             ];
             match self.marks_in(&now, Marked::plain("noted"), beside, |_| (), round).await? {
@@ -371,7 +378,8 @@ impl<T: Transaction> Staff<'_, T> {
             Some(to) => digest(&to.id),
         };
         let chosen = form.map_or(now, |form| first(form, "/to").to_owned());
-        let mut offered = vec![("me".to_owned(), Text::new("Me", "Fi")), ("nobody".to_owned(), Text::new("Nobody", "Neb"))];
+        let mut offered =
+            vec![("me".to_owned(), Text::new("Me", "Fi")), ("nobody".to_owned(), Text::new("Nobody", "Neb"))];
         // Several people may have the same role: what ends their number tells them apart, and is not their name.
         let known = Text::new("{role}, staff number ending {end}", "{role}, rhif staff yn gorffen gyda {end}");
         offered.extend(colleagues.iter().map(|who| {

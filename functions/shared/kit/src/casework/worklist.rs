@@ -101,7 +101,9 @@ impl<T: Transaction> Staff<'_, T> {
         let bulk = self.bulk_moves();
         let desk: Vec<Value> = [("search", Text::new("Find a case", "Dod o hyd i achos"))]
             .into_iter()
-            .chain(T::journey().map(|_| ("new", Text::new("Enter a request for somebody", "Rhoi cais i mewn dros rywun"))))
+            .chain(
+                T::journey().map(|_| ("new", Text::new("Enter a request for somebody", "Rhoi cais i mewn dros rywun"))),
+            )
             .chain(pages.iter().cloned())
             .map(|(part, words)| json!({ "href": self.address(part), "text": words.get(language) }))
             .collect();
@@ -109,7 +111,10 @@ impl<T: Transaction> Staff<'_, T> {
         let next = found.next.map(|next| format!("{}?{}", self.worklist_address(), filter.query(&next)));
         let back = (!filter.page.is_empty()).then(|| format!("{}?{}", self.worklist_address(), filter.query("")));
         let empty = match filter.sifts() || !filter.state.is_empty() {
-            true => Text::new("No cases match. Choose other filters.", "Nid oes achosion sy’n cyfateb. Dewiswch hidlwyr eraill."),
+            true => Text::new(
+                "No cases match. Choose other filters.",
+                "Nid oes achosion sy’n cyfateb. Dewiswch hidlwyr eraill.",
+            ),
             false => Text::new("There is nothing to do here.", "Nid oes dim i’w wneud yma."),
         };
         let context = json!({
@@ -189,7 +194,8 @@ impl<T: Transaction> Staff<'_, T> {
             let ranges: Vec<Range> =
                 offices.iter().map(|office| index(&keys::work(T::SPEC.code, office, state.code()), " ")).collect();
             async move {
-                let counts = try_join_all(ranges.iter().map(|range| self.app.count(range, COUNTED, self.moment.now))).await?;
+                let counts =
+                    try_join_all(ranges.iter().map(|range| self.app.count(range, COUNTED, self.moment.now))).await?;
                 let (sum, more) = (counts.iter().sum::<usize>(), counts.contains(&COUNTED));
                 let query = Filter { state: state.code().to_owned(), ..filter.clone() }.query("");
                 Ok::<_, justice::Error>(json!({
@@ -236,7 +242,11 @@ impl<T: Transaction> Staff<'_, T> {
         let select = |name: &str, label: &Text, options: Vec<(String, String)>, chosen: &str| {
             let all = Text::new("All", "Pob un");
             let mut items = vec![json!({ "value": "", "text": all.get(language) })];
-            items.extend(options.iter().map(|(value, text)| json!({ "value": value, "text": text, "selected": value == chosen })));
+            items.extend(
+                options
+                    .iter()
+                    .map(|(value, text)| json!({ "value": value, "text": text, "selected": value == chosen })),
+            );
             json!({ "component": "select", "params": {
                 "id": format!("filter-{name}"), "name": name, "items": items, "label": { "text": label.get(language) },
             } })
@@ -292,11 +302,21 @@ fn words(language: justice::Language) -> Value {
         ("next", Text::new("Next page", "Tudalen nesaf")),
         ("first", Text::new("First page", "Tudalen gyntaf")),
         ("pages", Text::new("Pages of cases", "Tudalennau o achosion")),
-        ("bulk", Text::new("What to do to the cases that you have chosen", "Beth i’w wneud i’r achosion rydych wedi’u dewis")),
+        (
+            "bulk",
+            Text::new(
+                "What to do to the cases that you have chosen",
+                "Beth i’w wneud i’r achosion rydych wedi’u dewis",
+            ),
+        ),
         ("bulkGo", Text::new("Continue", "Parhau")),
         ("links", Text::new("Other pages", "Tudalennau eraill")),
         ("counts", Text::new("Open cases", "Achosion agored")),
         ("noDate", Text::new("No date", "Dim dyddiad")),
     ];
-    words.iter().map(|(name, text)| ((*name).to_owned(), json!(text.get(language)))).collect::<serde_json::Map<_, _>>().into()
+    words
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), json!(text.get(language))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

@@ -7,8 +7,7 @@ use crate::{
     document,
     draft::Draft,
     exchange::Reply,
-    fields,
-    shell,
+    fields, shell,
     submit::{self, Once, Submission},
 };
 use justice::{Actor, Error, FieldError, Result, Text, Transaction, journey::Context};

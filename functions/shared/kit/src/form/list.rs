@@ -1,13 +1,7 @@
 //! The page of a repeated question: the entries so far, and whether there are more.
 
 use super::{CONTINUE, Visit};
-use crate::{
-    document,
-    draft::Draft,
-    exchange::Reply,
-    fields,
-    shell,
-};
+use crate::{document, draft::Draft, exchange::Reply, fields, shell};
 use justice::{
     FieldError, Result, Text, Transaction,
     journey::{Context, Page, Repeat},
@@ -98,14 +92,15 @@ impl<T: Transaction> Visit<'_, T> {
             }
             question
         });
-        let shell = self
-            .shell(&heading)
-            .back_to(self.before((page, None), answers))
-            .with_errors(errors, |error| match entry_of(repeat, error) {
-                Some(entry) => entry_id(entry),
-                None if error.pointer == "more" => "more".to_owned(),
-                None => String::new(),
-            });
+        let shell =
+            self.shell(&heading).back_to(self.before((page, None), answers)).with_errors(
+                errors,
+                |error| match entry_of(repeat, error) {
+                    Some(entry) => entry_id(entry),
+                    None if error.pointer == "more" => "more".to_owned(),
+                    None => String::new(),
+                },
+            );
         let context = json!({
             "heading": heading.get(language), "body": [], "entries": entries, "question": question,
             "action": self.address(page.slug), "submitText": CONTINUE.get(language),
