@@ -321,7 +321,7 @@ impl<T: Transaction> Staff<'_, T> {
         let (language, today) = (self.language(), self.today());
         let row = |key: &Text, value: &str| json!({ "key": { "text": key.get(language) }, "value": { "text": value } });
         let mut rows = vec![
-            row(&Text::new("What you are doing", "Beth rydych yn ei wneud"), action.title.get(language)),
+            row(&Text::new("What will be done", "Beth fydd yn cael ei wneud"), action.title.get(language)),
             row(&Text::new("The case is", "Mae’r achos"), case.state.title().get(language)),
             row(&Text::new("It will be", "Bydd yn"), decision.state.title().get(language)),
         ];
