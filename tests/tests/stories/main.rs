@@ -17,6 +17,7 @@
 //! | [`keeping_equality`] | questions about people, and nobody in particular |
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
+//! | [`casework`], [`casework_many`], [`casework_access`] | what the department's own people do with cases, and who may |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
 //! | [`deployed`] | the real functions behind the real doors |
 //! | [`shape`] | folders, schemas, samples, catalogue and dependencies agree |
@@ -24,6 +25,9 @@
 mod attention;
 mod batches;
 mod calendars;
+mod casework;
+mod casework_access;
+mod casework_many;
 mod deployed;
 mod keeping;
 mod keeping_drafts;

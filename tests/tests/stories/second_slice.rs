@@ -19,26 +19,26 @@ use made_up::hedge_dispute::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/made_up/functions/hedge-dispute");
+pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/made_up/functions/hedge-dispute");
 
-type Hedges = World<Slice<HedgeDispute>>;
+pub type Hedges = World<Slice<HedgeDispute>>;
 
-fn hedges() -> Hedges {
+pub fn hedges() -> Hedges {
     World::of(FOLDER, NOW)
 }
 
-fn examples() -> Vec<Value> {
+pub fn examples() -> Vec<Value> {
     let schema: Value =
         serde_json::from_str(include_str!("../../src/made_up/schemas/hedge-dispute.json")).expect("JSON");
     schema["examples"].as_array().cloned().unwrap_or_default()
 }
 
 /// Beatrix Potter, of a secret address in York, and two McGregors.
-fn a_dispute() -> Value {
+pub fn a_dispute() -> Value {
     examples().remove(0)
 }
 
-fn reference(opened: &Answer) -> Reference {
+pub fn reference(opened: &Answer) -> Reference {
     Reference::parse(opened.json()["reference"].as_str().unwrap_or_default()).expect("a case is opened")
 }
 
@@ -71,7 +71,7 @@ fn paid(reference: &Reference, id: &str) -> Value {
 }
 
 /// A case for which the fee has been paid.
-async fn a_paid_case(world: &Hedges) -> Reference {
+pub async fn a_paid_case(world: &Hedges) -> Reference {
     let reference = reference(&world.submits("a key", &a_dispute()).await);
     assert_eq!(world.invoke(paid(&reference, "p-1")).await, Ok(Value::Null));
     reference
@@ -402,7 +402,7 @@ async fn opens_by_pages(browser: &mut Browser<'_, Slice<HedgeDispute>>, with: &V
     sent.header("location").trim_end_matches("/confirmation").to_owned()
 }
 
-async fn answers_all(browser: &mut Browser<'_, Slice<HedgeDispute>>, with: &Value) {
+pub async fn answers_all(browser: &mut Browser<'_, Slice<HedgeDispute>>, with: &Value) {
     let text = |pointer: &str| with.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let yes = |pointer: &str| if with.pointer(pointer) == Some(&json!(true)) { "yes" } else { "no" }.to_owned();
     let lines =

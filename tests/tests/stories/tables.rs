@@ -38,6 +38,7 @@ async fn keeps_its_promises(table: &dyn Store) {
     here.a_list_is_what_lies_between_two_keys_in_order().await;
     here.the_index_has_what_names_it_in_its_own_order().await;
     here.a_list_is_whole_however_long_it_is().await;
+    here.the_first_of_a_long_list_are_got_without_the_rest_and_counted_so_far().await;
     here.a_commit_holds_a_hundred_items().await;
 }
 
@@ -316,6 +317,25 @@ impl Here<'_> {
             self.commits(&[Write::Create(big)]).await;
         }
         assert_eq!(self.lists("long", "", "~").await, ["0", "1", "2", "3", "4"], "more than one answer holds");
+    }
+
+    async fn the_first_of_a_long_list_are_got_without_the_rest_and_counted_so_far(&self) {
+        let partition = self.key("paged", "").pk;
+        for n in 0..7 {
+            self.commits(&[Write::Create(self.item("paged", &format!("{n}"), json!({})))]).await;
+        }
+        let range = |from: &str| Range {
+            partition: partition.clone(),
+            from: from.to_owned(),
+            to: "~".to_owned(),
+            index: false,
+            consistent: true,
+        };
+        for (from, most, expected) in [("", 3, 3), ("", 7, 7), ("", 9, 7), ("5", 3, 2), ("9", 3, 0)] {
+            let found = self.table.page(&range(from), most, self.now).await.expect("a page");
+            assert_eq!(found.len(), expected, "from {from:?}, at most {most}");
+            assert_eq!(self.table.count(&range(from), most, self.now).await.expect("a count"), expected);
+        }
     }
 
     async fn a_commit_holds_a_hundred_items(&self) {

@@ -21,6 +21,7 @@ use std::{
     },
 };
 
+mod casework;
 mod conformance;
 pub use conformance::{conforms, page_is_right};
 

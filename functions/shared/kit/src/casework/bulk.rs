@@ -91,9 +91,12 @@ impl<T: Transaction> Staff<'_, T> {
         }
         let mut became: Vec<Became> = vec![];
         let mut letters: Vec<Value> = vec![];
-        for one in chosen {
+        for (place, one) in chosen.iter().enumerate() {
+            // Each is a commit of its own, with a name of its own; a commit may take some rounds.
+            let moment = self.moment.round(u32::try_from(place).unwrap_or_default() * 1000);
+            let staff = Staff { moment: &moment, ..*self };
             let outcome = match confirmed {
-                true => self.moves_one(action, one, &typed.document).await?,
+                true => staff.moves_one(action, one, &typed.document).await?,
                 false => self.would_move(action, one, &typed.document, &mut letters).await?,
             };
             became.push((one.case.reference.clone(), outcome));

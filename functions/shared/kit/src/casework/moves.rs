@@ -91,7 +91,7 @@ fn fault<T: Transaction>(field: &Field<T>, answer: Option<&Value>, context: &Con
 }
 
 /// The words of a notice with its blanks filled, in the language of the case: what will be sent, and nothing else.
-pub(super) fn letter(words: Option<&str>, notice: &Notice, reference: &str, language: Language) -> Option<String> {
+pub(crate) fn letter(words: Option<&str>, notice: &Notice, reference: &str, language: Language) -> Option<String> {
     let filled = notice
         .values
         .iter()
@@ -321,7 +321,7 @@ impl<T: Transaction> Staff<'_, T> {
         let (language, today) = (self.language(), self.today());
         let row = |key: &Text, value: &str| json!({ "key": { "text": key.get(language) }, "value": { "text": value } });
         let mut rows = vec![
-            row(&Text::new("What you are doing", "Beth rydych yn ei wneud"), action.title.get(language)),
+            row(&Text::new("What will be done", "Beth fydd yn cael ei wneud"), action.title.get(language)),
             row(&Text::new("The case is", "Mae’r achos"), case.state.title().get(language)),
             row(&Text::new("It will be", "Bydd yn"), decision.state.title().get(language)),
         ];

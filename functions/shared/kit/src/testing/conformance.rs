@@ -29,6 +29,9 @@ pub async fn conforms<T: Transaction>(folder: &str, now: &str) {
     examples.iter().for_each(examples_round_trip::<T>);
     samples_replay::<T>(folder, &root, now).await;
     sending_twice_opens_one_case::<T>(folder, now, &examples[0]).await;
+    if let Some(casework) = T::casework() {
+        super::casework::casework_is_whole::<T>(folder, now, casework, &examples).await;
+    }
     if let Some(journey) = T::journey() {
         for example in &examples {
             for language in ["en", "cy"] {

@@ -28,6 +28,7 @@ pub fn samples(lang: &str, brand: Brand) -> Vec<Sample> {
     samples.extend(before_and_after(&say, &page));
     samples.extend(about_a_case(&say, &page));
     samples.push(my_cases(&say, &page));
+    samples.extend(for_staff(&say, &page));
     samples
 }
 
@@ -383,4 +384,94 @@ fn blocks(say: Say<'_>) -> Value {
         } },
         { "kind": "details", "summary": say("Help with the number", "Help gyda’r rhif"), "text": say("It has a letter, four digits and two letters.", "Mae ganddo lythyren, pedwar digid a dwy lythyren.") },
     ])
+}
+
+fn for_staff(say: Say<'_>, page: Common<'_>) -> Vec<Sample> {
+    vec![the_worklist(say, page), a_case_for_staff(say, page), a_check_of_a_move(say, page), a_search(say, page)]
+}
+
+fn the_worklist(say: Say<'_>, page: Common<'_>) -> Sample {
+    let heading = say("Cases", "Achosion");
+    let choose = say("Choose at least one case", "Dewiswch o leiaf un achos");
+    let context = json!({
+        "page": page(heading, &[error(choose, "#case")]),
+        "heading": heading, "caption": "LEI",
+        "desk": [{ "href": "/visit-request/staff/search", "text": say("Find a case", "Dod o hyd i achos") }],
+        "counts": [{ "href": "/visit-request/staff?state=requested", "text": say("Requested", "Gofynnwyd"), "count": "2" }],
+        "filters": [
+            { "component": "select", "params": { "id": "filter-state", "name": "state", "label": { "text": say("State", "Cyflwr") }, "items": [{ "value": "", "text": say("All", "Pob un") }] } },
+            { "component": "checkboxes", "params": { "idPrefix": "mine", "name": "mine", "items": [{ "value": "yes", "text": say("Only mine", "Dim ond fy rhai i") }] } },
+        ],
+        "filterAction": "/visit-request/staff",
+        "rows": [{
+            "reference": "VIS-7K3M-9QXT-W", "href": "/visit-request/staff/cases/VIS-7K3M-9QXT-W", "line": "Ada Lovelace",
+            "tags": [{ "text": say("Overdue", "Hwyr"), "classes": "govuk-tag--red" }], "due": "1 December 2026",
+            "age": say("3 days", "3 diwrnod"), "assigned": say("You", "Chi"),
+            "choose": say("Choose VIS-7K3M-9QXT-W", "Dewis VIS-7K3M-9QXT-W"), "value": "VIS-7K3M-9QXT-W@2",
+        }],
+        "bulk": [{ "value": "ask", "text": say("Ask", "Gofyn") }], "bulkAction": "/visit-request/staff/bulk",
+        "bulkError": { "text": choose }, "carried": [{ "name": "state", "value": "requested" }],
+        "next": "/visit-request/staff?page=x", "back": "/visit-request/staff",
+        "words": {
+            "case": say("Case", "Achos"), "state": say("State", "Cyflwr"), "due": say("Due", "Erbyn"), "age": say("Age", "Oedran"),
+            "assigned": say("Dealt with by", "Yn delio â hwn"), "choose": say("Choose", "Dewis"), "filter": say("Filter", "Hidlo"),
+            "apply": say("Show these cases", "Dangos yr achosion hyn"), "next": say("Next page", "Tudalen nesaf"),
+            "first": say("First page", "Tudalen gyntaf"), "pages": say("Pages of cases", "Tudalennau o achosion"),
+            "bulk": say("What to do", "Beth i’w wneud"), "bulkGo": say("Continue", "Parhau"),
+            "links": say("Other pages", "Tudalennau eraill"), "counts": say("Open cases", "Achosion agored"),
+        },
+    });
+    Sample { name: "the worklist", template: "staff-list.html", context }
+}
+
+fn a_case_for_staff(say: Say<'_>, page: Common<'_>) -> Sample {
+    let row = json!({ "key": { "text": say("Visitor", "Ymwelydd") }, "value": { "text": "Ada Lovelace" } });
+    let context = json!({
+        "page": page("Ada Lovelace", &[]),
+        "heading": "Ada Lovelace", "caption": "LEI", "reference": "VIS-7K3M-9QXT-W",
+        "home": "/visit-request/staff/cases/VIS-7K3M-9QXT-W",
+        "tags": [{ "text": say("Requested", "Gofynnwyd") }], "done": say("Done", "Wedi’i wneud"),
+        "others": [say("A colleague opened this", "Agorodd cydweithiwr hwn")],
+        "proposal": { "text": say("Proposed", "Cynigiwyd"), "href": "/proposal", "link": say("Approve it", "Ei gymeradwyo") },
+        "links": [{ "href": "/documents", "text": say("Documents", "Dogfennau") }],
+        "parties": [{ "name": "Ada Lovelace", "role": "visitor" }],
+        "detailsList": { "rows": [row] }, "workList": { "rows": [row] },
+        "notes": [{ "text": "<b>Telephoned</b>", "who": say("You", "Chi"), "when": "1 December 2026" }],
+        "history": [{ "what": say("Requested", "Gofynnwyd"), "when": "1 December 2026", "who": say("You", "Chi"), "why": ["x"] }],
+        "words": {
+            "do": say("What you can do", "Beth allwch chi ei wneud"), "nothing": say("Nothing", "Dim"),
+            "details": say("Details", "Manylion"), "work": say("Our work", "Ein gwaith"), "parties": say("People", "Pobl"),
+            "notes": say("Notes", "Nodiadau"), "noNotes": say("None", "Dim"), "addNote": say("Add a note", "Ychwanegu nodyn"),
+            "success": say("Done", "Wedi’i wneud"),
+        },
+    });
+    Sample { name: "a case for staff", template: "staff-case.html", context }
+}
+
+fn a_check_of_a_move(say: Say<'_>, page: Common<'_>) -> Sample {
+    let heading = say("Check before you do this", "Gwiriwch cyn gwneud hyn");
+    let context = json!({
+        "page": page(heading, &[]), "heading": heading, "caption": "VIS-7K3M-9QXT-W",
+        "warning": say("Somebody was here", "Bu rhywun yma"),
+        "summaryList": { "rows": [{ "key": { "text": say("It will be", "Bydd yn") }, "value": { "text": say("Booked", "Wedi’i drefnu") } }] },
+        "lettersHeading": say("What will be sent", "Beth fydd yn cael ei anfon"),
+        "letters": [{ "to": say("To ada@example.com", "At ada@example.com"), "lang": "en", "text": "<i>Your visit</i>" }],
+        "checked": say("Somebody has to approve", "Rhaid i rywun gymeradwyo"),
+        "action": "/visit-request/staff/cases/VIS-7K3M-9QXT-W/moves/grant", "hidden": [{ "name": "version", "value": "2" }],
+        "step": "step", "submitText": say("Do this", "Gwneud hyn"), "changeText": say("Change", "Newid"),
+        "backHref": "/visit-request/staff", "backText": say("Back to the cases", "Yn ôl i’r achosion"),
+    });
+    Sample { name: "a check of a move", template: "staff-check.html", context }
+}
+
+fn a_search(say: Say<'_>, page: Common<'_>) -> Sample {
+    let heading = say("Find a case", "Dod o hyd i achos");
+    let context = json!({
+        "page": page(heading, &[]), "heading": heading, "kept": say("Still here", "Yma o hyd"),
+        "fields": [{ "component": "input", "params": { "id": "sought", "name": "/sought", "label": { "text": say("Name", "Enw") } } }],
+        "hidden": [], "action": "/visit-request/staff/search", "submitText": say("Find", "Chwilio"),
+        "count": say("Cases found: 1", "Achosion a gafwyd: 1"),
+        "rows": [{ "href": "/x", "reference": "VIS-7K3M-9QXT-W", "line": "Ada Lovelace", "state": say("Booked", "Wedi’i drefnu"), "office": "LEI" }],
+    });
+    Sample { name: "a search", template: "staff-search.html", context }
 }
