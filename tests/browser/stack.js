@@ -38,7 +38,7 @@ function attribute(value) {
 const attributes = (item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]))
 
 /** Puts an item into the table, unless there is one. */
-const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
+export const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
 
 /** Takes an item out of the table. */
 export const remove = (PK, SK) => dynamo('DeleteItem', { Key: attributes({ PK, SK }) })

@@ -31,7 +31,10 @@ const KINDS: &[Evidence] = &[
     Evidence {
         code: "identity",
         title: IDENTITY,
-        hint: Some(Text::new("For example, a passport or a driving licence", "Er enghraifft, pasbort neu drwydded yrru")),
+        hint: Some(Text::new(
+            "For example, a passport or a driving licence",
+            "Er enghraifft, pasbort neu drwydded yrru",
+        )),
         shared: false,
     },
     Evidence { code: "consent", title: CONSENT, hint: None, shared: false },

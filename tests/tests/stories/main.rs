@@ -10,12 +10,18 @@
 //! | [`batches`] | a partner's messages |
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
+//! | [`documents`] | what people send with a case |
+//! | [`documents_asking`] | asking the applicant for more |
+//! | [`buckets`] | the bucket in memory and the bucket in S3 keep the same promises |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
 //! | [`deployed`] | the real functions behind the real doors |
 //! | [`shape`] | folders, schemas, samples, catalogue and dependencies agree |
 
 mod batches;
+mod buckets;
 mod deployed;
+mod documents;
+mod documents_asking;
 mod moving;
 mod opening;
 mod pages;

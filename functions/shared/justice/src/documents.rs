@@ -326,13 +326,20 @@ mod tests {
                         let document = document(by, confidential, shared, status);
                         for (name, actor) in &actors {
                             let seen = document.may_be_seen_by(actor, Some("LEI"));
-                            let theirs = matches!((by, *name), ("applicant", "the applicant") | ("respondent", "the other side"));
-                            let party = matches!(*name, "the applicant" | "the other side" | "a third side" | "a partner");
+                            let theirs = matches!(
+                                (by, *name),
+                                ("applicant", "the applicant") | ("respondent", "the other side")
+                            );
+                            let party =
+                                matches!(*name, "the applicant" | "the other side" | "a third side" | "a partner");
                             let expected = status != Status::Offered
                                 && (*name == "the office"
                                     || theirs
                                     || (party && shared && !confidential && status == Status::Ready));
-                            assert_eq!(seen, expected, "{name}: of {by}, confidential {confidential}, shared {shared}, {status:?}");
+                            assert_eq!(
+                                seen, expected,
+                                "{name}: of {by}, confidential {confidential}, shared {shared}, {status:?}"
+                            );
                         }
                     }
                 }

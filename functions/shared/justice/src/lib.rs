@@ -32,8 +32,8 @@ pub mod reference;
 pub mod text;
 pub mod transaction;
 
-pub use asked::Asked;
 pub use answers::{Answers, Fault, FaultKind};
+pub use asked::Asked;
 pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Party, Stage, State};
 pub use date::{Date, Today};
 pub use error::{Error, FieldError, Malformed, Result};

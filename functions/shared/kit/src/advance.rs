@@ -157,9 +157,8 @@ impl<T: Transaction> Moving<'_, T> {
         // An answer is not required to be `Clone`: it is written and read, as the table would do.
         let copy = serde_json::to_value(before).and_then(serde_json::from_value).map_err(Error::broken)?;
         let (stage, today) = (self.decision.state.stage(), self.moment.today());
-        let (asked, due) =
-            Asked::after_a_move(before.asked.as_ref(), before.due, self.decision.due, stage, &today)
-                .map_err(|_| Error::Conflict(asking::BEYOND))?;
+        let (asked, due) = Asked::after_a_move(before.asked.as_ref(), before.due, self.decision.due, stage, &today)
+            .map_err(|_| Error::Conflict(asking::BEYOND))?;
         Ok(Case {
             version: before.version + 1,
             state: self.decision.state,

@@ -99,7 +99,8 @@ fn asks<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
 
 /// What was asked for, by its codes.
 fn items<T: Transaction>(documents: &Documents<T>, codes: &[String]) -> Vec<Text> {
-    let label = |code: &String| documents.asks.iter().find(|choice| choice.value == *code).map(|choice| choice.label.clone());
+    let label =
+        |code: &String| documents.asks.iter().find(|choice| choice.value == *code).map(|choice| choice.label.clone());
     codes.iter().filter_map(label).collect()
 }
 
@@ -110,7 +111,8 @@ fn day(date: Date) -> Text {
 /// What the page of a case says at its top while the office waits for an answer.
 pub fn notice<T: Transaction>(case: &Case<T>, home: &str, language: Language) -> Option<Value> {
     let by = case.due.filter(|_| case.asked.as_ref().is_some_and(Asked::is_open) && case.stage() != Stage::Closed)?;
-    let words = Text::new("We need something from you by {day}.", "Mae angen rhywbeth gennych erbyn {day}.").with(&[("day", &day(by))]);
+    let words = Text::new("We need something from you by {day}.", "Mae angen rhywbeth gennych erbyn {day}.")
+        .with(&[("day", &day(by))]);
     let link = Text::new("See what we need, and answer", "Gweld yr hyn sydd ei angen, ac ateb");
     // Nothing here is anybody's answer: our own words, a date, and an address made of a reference.
     let html = format!(
@@ -223,8 +225,18 @@ impl<T: Transaction> Desk<'_, T> {
                 "Mae’r amser i benderfynu yn stopio nes iddynt ateb. Byddwch yn darllen yr hyn a anfonir cyn ei anfon.",
             ))],
             fields: vec![
-                field("/items", Text::new("What do you need?", "Beth sydd ei angen arnoch?"), None, Kind::Checkboxes(Options::From(asks::<T>))),
-                field("/words", Text::new("In exact words", "Mewn union eiriau"), Some(hint), Kind::Paragraph(LONGEST_WORDS as u16)),
+                field(
+                    "/items",
+                    Text::new("What do you need?", "Beth sydd ei angen arnoch?"),
+                    None,
+                    Kind::Checkboxes(Options::From(asks::<T>)),
+                ),
+                field(
+                    "/words",
+                    Text::new("In exact words", "Mewn union eiriau"),
+                    Some(hint),
+                    Kind::Paragraph(LONGEST_WORDS as u16),
+                ),
             ],
             hidden: vec![("question", id.to_string()), ("version", version.to_string()), ("step", "read".to_owned())],
             action: format!("{}/ask", self.home),
@@ -252,17 +264,30 @@ impl<T: Transaction> Desk<'_, T> {
         let (answers, mut errors) = sheet.read(&form);
         let chosen: Vec<String> = serde_json::from_value(answers["items"].clone()).unwrap_or_default();
         if items(self.documents, &chosen).len() != chosen.len() || chosen.is_empty() {
-            errors.push(FieldError::new("/items", Text::new("Choose what you need", "Dewiswch yr hyn sydd ei angen arnoch")));
+            errors.push(FieldError::new(
+                "/items",
+                Text::new("Choose what you need", "Dewiswch yr hyn sydd ei angen arnoch"),
+            ));
         }
         match text(&answers, "/words").chars().count() {
-            0 => errors.push(FieldError::new("/words", Text::new("Say exactly what you need", "Dywedwch yn union beth sydd ei angen arnoch"))),
+            0 => errors.push(FieldError::new(
+                "/words",
+                Text::new("Say exactly what you need", "Dywedwch yn union beth sydd ei angen arnoch"),
+            )),
             1..=LONGEST_WORDS => {}
-            _ => errors.push(FieldError::new("/words", Text::new("What you write must be 1,000 characters or fewer", "Rhaid i’r hyn a ysgrifennwch fod yn 1,000 o nodau neu lai"))),
+            _ => errors.push(FieldError::new(
+                "/words",
+                Text::new(
+                    "What you write must be 1,000 characters or fewer",
+                    "Rhaid i’r hyn a ysgrifennwch fod yn 1,000 o nodau neu lai",
+                ),
+            )),
         }
         if !errors.is_empty() {
             return sheet.render("question.html", &answers, Some(&form), &errors, json!({}));
         }
-        let answer_by = self.moment.today().plus_working_days(self.documents.answer_days).map_err(|_| Error::Conflict(BEYOND))?;
+        let answer_by =
+            self.moment.today().plus_working_days(self.documents.answer_days).map_err(|_| Error::Conflict(BEYOND))?;
         let question = Question {
             id: id.to_string(),
             version: 1,
@@ -284,7 +309,9 @@ impl<T: Transaction> Desk<'_, T> {
     /// The notice that asks, with what goes into its blanks.
     fn notice_of(&self, template: &'static str, question: &Question) -> Notice {
         let asked_for = items(self.documents, &question.items);
-        let list = Text::both(|language| asked_for.iter().map(|item| format!("* {}", item.get(language))).collect::<Vec<_>>().join("\n"));
+        let list = Text::both(|language| {
+            asked_for.iter().map(|item| format!("* {}", item.get(language))).collect::<Vec<_>>().join("\n")
+        });
         let values = BTreeMap::from([
             ("service", T::SPEC.title.clone()),
             ("items", list),
@@ -301,12 +328,25 @@ impl<T: Transaction> Desk<'_, T> {
         let language = shell.language;
         let link = Text::new("(a link to the page where they answer)", "(dolen i’r dudalen lle byddant yn ateb)");
         let notice = self.notice_of("information-asked", question);
-        let mut values: BTreeMap<&str, &str> = notice.values.iter().map(|(name, text)| (*name, text.get(self.case.language))).collect();
+        let mut values: BTreeMap<&str, &str> =
+            notice.values.iter().map(|(name, text)| (*name, text.get(self.case.language))).collect();
         values.extend([("link", link.get(language)), ("reference", self.case.reference.as_str())]);
-        let (subject, body) = words::email("information-asked", self.case.language, &values).ok_or_else(|| Error::broken("no words to ask with"))?;
-        let mut blocks = vec![Block::Paragraph(Text::new("This will be sent by email, or as a text message that leads to it, today.", "Anfonir hyn drwy e-bost, neu fel neges destun sy’n arwain ato, heddiw.")), Block::Heading(Text::same(subject))];
+        let (subject, body) = words::email("information-asked", self.case.language, &values)
+            .ok_or_else(|| Error::broken("no words to ask with"))?;
+        let mut blocks = vec![
+            Block::Paragraph(Text::new(
+                "This will be sent by email, or as a text message that leads to it, today.",
+                "Anfonir hyn drwy e-bost, neu fel neges destun sy’n arwain ato, heddiw.",
+            )),
+            Block::Heading(Text::same(subject)),
+        ];
         blocks.extend(body);
-        let mut hidden = vec![("question", question.id.clone()), ("version", version.to_string()), ("step", "send".to_owned()), ("/words", question.words.clone())];
+        let mut hidden = vec![
+            ("question", question.id.clone()),
+            ("version", version.to_string()),
+            ("step", "send".to_owned()),
+            ("/words", question.words.clone()),
+        ];
         hidden.extend(question.items.iter().map(|item| ("/items", item.clone())));
         let hidden: Vec<Value> = hidden.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         let (submit, keep) = (Text::new("Send it", "Ei anfon"), Text::new("Do not send it", "Peidio â’i anfon"));
@@ -328,15 +368,22 @@ impl<T: Transaction> Desk<'_, T> {
         let asked = Asked::stop(question.id.clone(), case.due, &today).map_err(|_| Error::Conflict(BEYOND))?;
         case.asked = Some(asked);
         case.due = Some(question.answer_by);
-        let codes = BTreeMap::from([
-            ("items", question.items.join(" ")),
-            ("answerBy", question.answer_by.to_string()),
-        ]);
+        let codes = BTreeMap::from([("items", question.items.join(" ")), ("answerBy", question.answer_by.to_string())]);
         let notices = vec![self.notice_of("information-asked", &question)];
         let beside = vec![Write::Create(item(&keys::question(&case.reference, &question.id), &question)?)];
-        let amendment = Amendment { case, code: "information-asked", by: &self.by, codes, notices, leads_to: Some("/answer"), beside };
+        let amendment = Amendment {
+            case,
+            code: "information-asked",
+            by: &self.by,
+            codes,
+            notices,
+            leads_to: Some("/answer"),
+            beside,
+        };
         let home = format!("{}/ask", self.home);
-        if amendment.commit(self.app, self.moment).await? || Question::find(self.app, self.moment, &self.case.reference, &question.id).await?.is_some() {
+        if amendment.commit(self.app, self.moment).await?
+            || Question::find(self.app, self.moment, &self.case.reference, &question.id).await?.is_some()
+        {
             return Ok(Reply::see_other(home));
         }
         Err(moved(&load::<T>(self.app, self.moment, &self.case.reference).await?))
@@ -349,10 +396,17 @@ impl<T: Transaction> Desk<'_, T> {
         let language = shell.language;
         let mut body = self.said(question);
         if question.answer.is_some() && self.case.stage() != Stage::Closed {
-            body.push(Block::Link(Text::new("Ask for something else", "Gofyn am rywbeth arall"), format!("{}/ask?again", self.home)));
-            body.push(Block::Link(Text::new("See the documents", "Gweld y dogfennau"), format!("{}/documents", self.home)));
+            body.push(Block::Link(
+                Text::new("Ask for something else", "Gofyn am rywbeth arall"),
+                format!("{}/ask?again", self.home),
+            ));
+            body.push(Block::Link(
+                Text::new("See the documents", "Gweld y dogfennau"),
+                format!("{}/documents", self.home),
+            ));
         }
-        let (withdraw, keep) = (Text::new("Ask no more", "Peidio â gofyn mwyach"), Text::new("See the documents", "Gweld y dogfennau"));
+        let (withdraw, keep) =
+            (Text::new("Ask no more", "Peidio â gofyn mwyach"), Text::new("See the documents", "Gweld y dogfennau"));
         let open = question.answer.is_none();
         let context = json!({
             "heading": title.get(language), "body": shell::blocks(&body, language), "fields": [],
@@ -372,10 +426,14 @@ impl<T: Transaction> Desk<'_, T> {
         let mut body = vec![Block::Paragraph(on), Block::Bullets(items(self.documents, &question.items))];
         body.push(Block::Inset(Text::same(&question.words)));
         if let (Some(answer), Some(answered)) = (&question.answer, question.answered) {
-            let when = Text::new("Answered on {day}", "Atebwyd ar {day}").with(&[("day", &day(Today::at(answered).date()))]);
+            let when =
+                Text::new("Answered on {day}", "Atebwyd ar {day}").with(&[("day", &day(Today::at(answered).date()))]);
             body.push(Block::Heading(when));
             body.push(match answer.as_str() {
-                "" => Block::Paragraph(Text::new("They sent documents, and no words.", "Anfonasant ddogfennau, a dim geiriau.")),
+                "" => Block::Paragraph(Text::new(
+                    "They sent documents, and no words.",
+                    "Anfonasant ddogfennau, a dim geiriau.",
+                )),
                 answer => Block::Inset(Text::same(answer)),
             });
         }
@@ -427,8 +485,7 @@ impl<T: Transaction> Desk<'_, T> {
         };
         let shell = self.shell(&title, self.home.clone()).with_errors(errors, |_| "answer".to_owned());
         let language = shell.language;
-        let documents =
-            documents::section(self.app, self.moment, &self.case, &self.by, &self.home, language).await?;
+        let documents = documents::section(self.app, self.moment, &self.case, &self.by, &self.home, language).await?;
         let label = Text::new("Your answer", "Eich ateb");
         let hint = Text::new(
             "You can answer in words, by adding documents, or both. If you cannot send what we ask for, say why.",
@@ -442,7 +499,10 @@ impl<T: Transaction> Desk<'_, T> {
             field["errorMessage"] = crate::fields::message(&error.detail, language);
         }
         let heading = Text::new("Documents", "Dogfennau");
-        let (send, add) = (Text::new("Send your answer", "Anfon eich ateb"), Text::new("Save and add a document", "Cadw ac ychwanegu dogfen"));
+        let (send, add) = (
+            Text::new("Send your answer", "Anfon eich ateb"),
+            Text::new("Save and add a document", "Cadw ac ychwanegu dogfen"),
+        );
         let context = json!({
             "heading": title.get(language),
             "body": shell::blocks(&self.said(question), language),
@@ -464,7 +524,10 @@ impl<T: Transaction> Desk<'_, T> {
         }
         let typed = first(&form, "/answer").replace("\r\n", "\n");
         if typed.chars().count() > LONGEST_ANSWER {
-            let words = Text::new("Your answer must be 5,000 characters or fewer", "Rhaid i’ch ateb fod yn 5,000 o nodau neu lai");
+            let words = Text::new(
+                "Your answer must be 5,000 characters or fewer",
+                "Rhaid i’ch ateb fod yn 5,000 o nodau neu lai",
+            );
             return self.show(&question, Some(&typed), &[FieldError::new("/answer", words)]).await;
         }
         if first(&form, "then") == "document" {
@@ -504,11 +567,19 @@ impl<T: Transaction> Desk<'_, T> {
             let due = asked.due(&moment.today()).map_err(|_| Error::Conflict(BEYOND))?;
             asked.answered = true;
             case.due = due;
-            let answered = Question { answer: Some(typed.clone()), answered: Some(moment.now), draft: String::new(), ..question };
+            let answered =
+                Question { answer: Some(typed.clone()), answered: Some(moment.now), draft: String::new(), ..question };
             let beside = vec![answered.replacing(&case.reference)?];
             let codes = BTreeMap::from([("documents", given.to_string())]);
-            let amendment =
-                Amendment { case, code: "information-given", by: &self.by, codes, notices: vec![], leads_to: None, beside };
+            let amendment = Amendment {
+                case,
+                code: "information-given",
+                by: &self.by,
+                codes,
+                notices: vec![],
+                leads_to: None,
+                beside,
+            };
             if amendment.commit(self.app, &moment).await? {
                 return Ok(Reply::see_other(format!("{}/answer", self.home)));
             }
@@ -518,5 +589,8 @@ impl<T: Transaction> Desk<'_, T> {
 }
 
 fn unreadable() -> Error {
-    Error::unreadable(Text::new("Go back to the case and try again", "Ewch yn ôl at yr achos a rhowch gynnig arall arni"))
+    Error::unreadable(Text::new(
+        "Go back to the case and try again",
+        "Ewch yn ôl at yr achos a rhowch gynnig arall arni",
+    ))
 }

@@ -2,8 +2,7 @@
 
 use crate::{
     app::App,
-    asking,
-    documents,
+    asking, documents,
     exchange::{Exchange, Reply},
     moment::Moment,
     session::{self, Kind, Session, Standing},

@@ -162,7 +162,12 @@ pub(crate) async fn theirs<T: Transaction>(
 
 /// The way to a case's documents from its own page, if it takes any.
 pub fn link<T: Transaction>(home: &str) -> Option<Block> {
-    T::documents().map(|_| Block::Link(Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn"), format!("{home}/documents")))
+    T::documents().map(|_| {
+        Block::Link(
+            Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn"),
+            format!("{home}/documents"),
+        )
+    })
 }
 
 /// Every document of a case, also those that nobody has sent yet, in the order in which they were begun.
@@ -240,7 +245,9 @@ impl<T: Transaction> Shelf<'_, T> {
     /// A link to the document itself. What the office has opened once can no longer be taken back.
     async fn file(&self, id: &str) -> Result<Reply> {
         let document = self.seen(id).await?;
-        let Some(file) = document.file.filter(|_| document.status == Status::Ready) else { return Err(Error::NotFound) };
+        let Some(file) = document.file.filter(|_| document.status == Status::Ready) else {
+            return Err(Error::NotFound);
+        };
         if matches!(self.by, Actor::Staff { .. }) && document.opened.is_none() {
             self.note_opened(document.clone()).await?;
         }
@@ -262,15 +269,18 @@ impl<T: Transaction> Shelf<'_, T> {
         }
         // A colleague opened it at the same moment; or it has been taken back.
         let now = find(self.app, self.moment, &self.case.reference, &id).await?.ok_or(Error::NotFound)?;
-        if now.opened.is_some() { Ok(()) } else { Err(Error::unavailable("a document that changes while it is opened")) }
+        if now.opened.is_some() {
+            Ok(())
+        } else {
+            Err(Error::unavailable("a document that changes while it is opened"))
+        }
     }
 }
 
 /// How many documents somebody has with a case: those that count against the limit.
 fn given_by(documents: &[Document], by: &Actor, moment: &Moment) -> usize {
-    let still_good = |document: &Document| {
-        moment.now.as_second() - document.begun.as_second() < crate::objects::FORM_SECONDS
-    };
+    let still_good =
+        |document: &Document| moment.now.as_second() - document.begun.as_second() < crate::objects::FORM_SECONDS;
     let counts = |document: &&Document| match document.status {
         Status::Refused => false,
         Status::Offered => still_good(document),

@@ -36,9 +36,9 @@ pub mod sheet;
 pub mod shell;
 pub mod store;
 pub mod submit;
-pub mod words;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod words;
 pub use app::{App, Config};
 pub use aws_config::SdkConfig;
 pub use casework::Desk;

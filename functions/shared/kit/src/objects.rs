@@ -73,10 +73,22 @@ pub trait Objects: Send + Sync {
     fn head<'a>(&'a self, key: &'a str, moment: &'a Moment) -> BoxFuture<'a, Result<Option<Head>>>;
 
     /// The first bytes of one version.
-    fn first<'a>(&'a self, key: &'a str, version: &'a str, bytes: u64, moment: &'a Moment) -> BoxFuture<'a, Result<Vec<u8>>>;
+    fn first<'a>(
+        &'a self,
+        key: &'a str,
+        version: &'a str,
+        bytes: u64,
+        moment: &'a Moment,
+    ) -> BoxFuture<'a, Result<Vec<u8>>>;
 
     /// Copies one version to another key. Copying it twice does no harm.
-    fn copy<'a>(&'a self, from: &'a str, version: &'a str, to: &'a str, moment: &'a Moment) -> BoxFuture<'a, Result<()>>;
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        version: &'a str,
+        to: &'a str,
+        moment: &'a Moment,
+    ) -> BoxFuture<'a, Result<()>>;
 
     /// Removes one version for good; or, without a version, what is there, which the bucket forgets after some days.
     fn remove<'a>(&'a self, key: &'a str, version: Option<&'a str>, moment: &'a Moment) -> BoxFuture<'a, Result<()>>;
@@ -118,8 +130,10 @@ impl Objects for Nowhere {
 
 /// A `Content-Disposition` that saves a file under a name (RFC 6266), whatever is in the name.
 pub fn attachment(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", percent(name))
 }
 

@@ -64,7 +64,14 @@ impl<T: Transaction> Sheet<'_, T> {
     ///
     /// # Errors
     /// `Broken`, when a template fails.
-    pub fn render(&self, template: &str, answers: &Value, form: Option<&Posted>, errors: &[FieldError], more: Value) -> Result<Reply> {
+    pub fn render(
+        &self,
+        template: &str,
+        answers: &Value,
+        form: Option<&Posted>,
+        errors: &[FieldError],
+        more: Value,
+    ) -> Result<Reply> {
         let shell = Shell::new(self.app, self.exchange, &self.title)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.back.clone())

@@ -53,7 +53,8 @@ fn ways<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
 
 fn keep_it<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
     let others = T::documents().and_then(|documents| documents.others.clone()).unwrap_or_else(|| Text::same(""));
-    let label = Text::new("Keep this document from {others}", "Cadw’r ddogfen hon rhag {others}").with(&[("others", &others)]);
+    let label =
+        Text::new("Keep this document from {others}", "Cadw’r ddogfen hon rhag {others}").with(&[("others", &others)]);
     vec![Choice::new("yes", label)]
 }
 
@@ -71,17 +72,28 @@ impl<T: Transaction> Shelf<'_, T> {
 
     fn sheet<'s>(&'s self, facts: &'s T::Facts, by_post: bool, id: Ulid) -> Sheet<'s, T> {
         let mut fields = vec![
-            field("/kind", Text::new("What is it evidence of?", "Tystiolaeth o beth ydyw?"), None, Kind::Radios(Options::From(kinds::<T>))),
+            field(
+                "/kind",
+                Text::new("What is it evidence of?", "Tystiolaeth o beth ydyw?"),
+                None,
+                Kind::Radios(Options::From(kinds::<T>)),
+            ),
             field(
                 "/name",
                 Text::new("What should we call it?", "Beth ddylem ei galw?"),
-                Some(Text::new("For example, “bank statement, June”. The name of your file is not sent to us.", "Er enghraifft, “cyfriflen banc, Mehefin”. Nid yw enw eich ffeil yn cael ei anfon atom.")),
+                Some(Text::new(
+                    "For example, “bank statement, June”. The name of your file is not sent to us.",
+                    "Er enghraifft, “cyfriflen banc, Mehefin”. Nid yw enw eich ffeil yn cael ei anfon atom.",
+                )),
                 Kind::Line(None, None),
             ),
         ];
         if self.documents.others.is_some() {
             let label = Text::new("Who may see it", "Pwy gaiff ei gweld");
-            fields.push(Field { optional: true, ..field("/confidential", label, None, Kind::Checkboxes(Options::From(keep_it::<T>))) });
+            fields.push(Field {
+                optional: true,
+                ..field("/confidential", label, None, Kind::Checkboxes(Options::From(keep_it::<T>)))
+            });
         }
         if by_post {
             let label = Text::new("How will you send it?", "Sut byddwch yn ei hanfon?");
@@ -144,15 +156,27 @@ impl<T: Transaction> Shelf<'_, T> {
         let text = |pointer| answers.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         let mut errors = vec![];
         if self.documents.kind(text("/kind")).is_none() {
-            errors.push(FieldError::new("/kind", Text::new("Choose what it is evidence of", "Dewiswch dystiolaeth o beth ydyw")));
+            errors.push(FieldError::new(
+                "/kind",
+                Text::new("Choose what it is evidence of", "Dewiswch dystiolaeth o beth ydyw"),
+            ));
         }
         match text("/name").chars().count() {
-            0 => errors.push(FieldError::new("/name", Text::new("Enter what we should call it", "Rhowch yr hyn y dylem ei galw"))),
+            0 => errors.push(FieldError::new(
+                "/name",
+                Text::new("Enter what we should call it", "Rhowch yr hyn y dylem ei galw"),
+            )),
             1..=LONGEST_NAME => {}
-            _ => errors.push(FieldError::new("/name", Text::new("The name must be 100 characters or fewer", "Rhaid i’r enw fod yn 100 o nodau neu lai"))),
+            _ => errors.push(FieldError::new(
+                "/name",
+                Text::new("The name must be 100 characters or fewer", "Rhaid i’r enw fod yn 100 o nodau neu lai"),
+            )),
         }
         if by_post && !WAYS.iter().any(|(way, _)| *way == text("/way")) {
-            errors.push(FieldError::new("/way", Text::new("Choose how you will send it", "Dewiswch sut byddwch yn ei hanfon")));
+            errors.push(FieldError::new(
+                "/way",
+                Text::new("Choose how you will send it", "Dewiswch sut byddwch yn ei hanfon"),
+            ));
         }
         errors
     }
@@ -206,7 +230,9 @@ impl<T: Transaction> Shelf<'_, T> {
                 leads_to: None,
                 beside,
             };
-            if amendment.commit(self.app, &moment).await? || find(self.app, &moment, &self.case.reference, &document.id).await?.is_some() {
+            if amendment.commit(self.app, &moment).await?
+                || find(self.app, &moment, &self.case.reference, &document.id).await?.is_some()
+            {
                 return Ok(());
             }
         }
@@ -235,8 +261,10 @@ impl<T: Transaction> Shelf<'_, T> {
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.address());
         let language = shell.language;
-        let hidden: Vec<Value> = form.fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        let mut context = json!({ "heading": title.get(language), "name": document.name, "action": form.action, "hidden": hidden });
+        let hidden: Vec<Value> =
+            form.fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        let mut context =
+            json!({ "heading": title.get(language), "name": document.name, "action": form.action, "hidden": hidden });
         if let (Some(context), Value::Object(more)) = (context.as_object_mut(), self.file_words(language)) {
             context.extend(more);
         }
@@ -280,7 +308,9 @@ impl<T: Transaction> Shelf<'_, T> {
     /// The browser is back from the bucket. It may come before the verdict, after it, twice, or never; and anybody can type
     /// this address. Only the bucket says what is there.
     pub(super) async fn sent(&self, id: &str) -> Result<Reply> {
-        let Some(document) = find(self.app, self.moment, &self.case.reference, id).await?.filter(|found| found.is_of(&self.by)) else {
+        let Some(document) =
+            find(self.app, self.moment, &self.case.reference, id).await?.filter(|found| found.is_of(&self.by))
+        else {
             return Ok(self.to_list());
         };
         let etag = self.exchange.query.get("etag").and_then(|values| values.last()).map(|etag| etag.trim_matches('"'));
@@ -318,7 +348,8 @@ impl<T: Transaction> Shelf<'_, T> {
         let mut lines: Vec<Text> = address.lines.iter().map(Text::same).collect();
         lines.extend(address.postcode.iter().chain(&address.country).map(Text::same));
         let reference = Text::same(self.case.reference.as_str());
-        let kind = self.documents.kind(&document.kind).map_or_else(|| Text::same(&document.kind), |kind| kind.title.clone());
+        let kind =
+            self.documents.kind(&document.kind).map_or_else(|| Text::same(&document.kind), |kind| kind.title.clone());
         let body = [
             Block::Paragraph(Text::new(
                 "Print this page and put it on top of your document. If you cannot print it, write the reference on a sheet of paper.",
@@ -342,16 +373,23 @@ impl<T: Transaction> Shelf<'_, T> {
 
     pub(super) async fn ask_whether_to_remove(&self, id: &str) -> Result<Reply> {
         let document = self.removable(id).await?;
-        let title = Text::new("Are you sure you want to remove this document?", "Ydych chi’n siŵr eich bod am dynnu’r ddogfen hon yn ôl?");
+        let title = Text::new(
+            "Are you sure you want to remove this document?",
+            "Ydych chi’n siŵr eich bod am dynnu’r ddogfen hon yn ôl?",
+        );
         let shell = Shell::new(self.app, self.exchange, &title)
             .of_service(T::SPEC.title.clone(), T::SPEC.slug)
             .back_to(self.address());
         let language = shell.language;
         let body = [
             Block::Inset(Text::same(&document.name)),
-            Block::Paragraph(Text::new("We will delete it. You can send another in its place.", "Byddwn yn ei dileu. Gallwch anfon un arall yn ei lle.")),
+            Block::Paragraph(Text::new(
+                "We will delete it. You can send another in its place.",
+                "Byddwn yn ei dileu. Gallwch anfon un arall yn ei lle.",
+            )),
         ];
-        let (submit, keep) = (Text::new("Yes, remove it", "Ydw, ei thynnu’n ôl"), Text::new("No, keep it", "Nac ydw, ei chadw"));
+        let (submit, keep) =
+            (Text::new("Yes, remove it", "Ydw, ei thynnu’n ôl"), Text::new("No, keep it", "Nac ydw, ei chadw"));
         let context = json!({
             "heading": title.get(language), "body": shell::blocks(&body, language), "fields": [], "hidden": [],
             "action": format!("{}/{id}/remove", self.address()), "submitText": submit.get(language), "warning": true,
@@ -423,8 +461,15 @@ impl<T: Transaction> Shelf<'_, T> {
             let codes = codes(&document);
             let here = Document { status: Status::Ready, opened: Some(moment.now), ..document };
             let beside = vec![replacing(&case.reference, here, &moment)?];
-            let amendment =
-                Amendment { case, code: "document-received", by: &self.by, codes, notices: vec![], leads_to: None, beside };
+            let amendment = Amendment {
+                case,
+                code: "document-received",
+                by: &self.by,
+                codes,
+                notices: vec![],
+                leads_to: None,
+                beside,
+            };
             if amendment.commit(self.app, &moment).await? {
                 return Ok(self.to_list());
             }
@@ -453,7 +498,10 @@ fn later(moment: &Moment) -> Result<justice::date::Timestamp> {
 }
 
 fn unreadable() -> Error {
-    Error::unreadable(Text::new("Go back to your documents and try again", "Ewch yn ôl i’ch dogfennau a rhowch gynnig arall arni"))
+    Error::unreadable(Text::new(
+        "Go back to your documents and try again",
+        "Ewch yn ôl i’ch dogfennau a rhowch gynnig arall arni",
+    ))
 }
 
 const ALREADY: Text = Text::new(

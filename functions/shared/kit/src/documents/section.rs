@@ -39,7 +39,10 @@ fn list<T: Transaction>(documents: &[Document], case: &Case<T>, by: &Actor, home
 fn card<T: Transaction>(document: &Document, by: &Actor, home: &str, language: Language) -> Value {
     let (words, colour) = status(document);
     let kind = T::documents().and_then(|documents| documents.kind(&document.kind));
-    let mut rows = vec![(Text::new("Type of evidence", "Math o dystiolaeth"), kind.map_or_else(|| Text::same(&document.kind), |kind| kind.title.clone()))];
+    let mut rows = vec![(
+        Text::new("Type of evidence", "Math o dystiolaeth"),
+        kind.map_or_else(|| Text::same(&document.kind), |kind| kind.title.clone()),
+    )];
     let given = Text::both(|language| when(document, language));
     rows.push((Text::new("Given", "Rhoddwyd"), given));
     rows.push((Text::new("By", "Gan"), whose(document, by)));
@@ -47,12 +50,21 @@ fn card<T: Transaction>(document: &Document, by: &Actor, home: &str, language: L
         rows.push((Text::new("File", "Ffeil"), Text::same(format!("{}, {}", file.name(), in_words(size)))));
     }
     if document.confidential {
-        rows.push((Text::new("Who can see it", "Pwy all ei weld"), Text::new("Only you and the office that deals with this request", "Dim ond chi a’r swyddfa sy’n delio â’r cais hwn")));
+        rows.push((
+            Text::new("Who can see it", "Pwy all ei weld"),
+            Text::new(
+                "Only you and the office that deals with this request",
+                "Dim ond chi a’r swyddfa sy’n delio â’r cais hwn",
+            ),
+        ));
     }
     if let Some(why) = document.why {
         rows.push((Text::new("Why", "Pam"), why.words()));
     }
-    let rows: Vec<Value> = rows.iter().map(|(key, value)| json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } })).collect();
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|(key, value)| json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } }))
+        .collect();
     json!({
         "name": document.name,
         "tag": { "text": words.get(language), "classes": colour },
@@ -82,7 +94,8 @@ fn actions(document: &Document, by: &Actor, home: &str, language: Language) -> V
 fn arrived(document: &Document, by: &Actor, home: &str, language: Language) -> Option<Value> {
     let theirs = document.status == Status::Awaited && matches!(by, Actor::Staff { .. });
     let words = Text::new("This document has arrived", "Mae’r ddogfen hon wedi cyrraedd");
-    theirs.then(|| json!({ "action": format!("{home}/documents/{}/arrived", document.id), "text": words.get(language) }))
+    theirs
+        .then(|| json!({ "action": format!("{home}/documents/{}/arrived", document.id), "text": words.get(language) }))
 }
 
 fn status(document: &Document) -> (Text, &'static str) {
@@ -116,7 +129,11 @@ pub(super) fn in_words(bytes: u64) -> String {
         0..1_000_000 => format!("{}KB", bytes.div_ceil(1000)),
         _ => {
             let tenths = bytes.div_ceil(100_000);
-            if tenths.is_multiple_of(10) { format!("{}MB", tenths / 10) } else { format!("{}.{}MB", tenths / 10, tenths % 10) }
+            if tenths.is_multiple_of(10) {
+                format!("{}MB", tenths / 10)
+            } else {
+                format!("{}.{}MB", tenths / 10, tenths % 10)
+            }
         }
     }
 }
@@ -152,13 +169,13 @@ impl<T: Transaction> Shelf<'_, T> {
             let words = Text::new("Go back to what we asked you", "Mynd yn ôl at yr hyn a ofynnom");
             json!({ "text": words.get(language), "href": format!("{}/answer", self.home) })
         });
-        let none = Text::new("There are no documents yet.", "Nid oes dogfennau eto.");
+        let nothing = Text::new("There are no documents yet.", "Nid oes dogfennau eto.");
         let context = json!({
             "heading": title.get(language),
             "reference": self.case.reference,
             "body": shell::blocks(&body, language),
             "documents": list::<T>(&documents, &self.case, &self.by, &self.home, language),
-            "none": none.get(language),
+            "nothing": nothing.get(language),
             "add": add,
             "onward": onward,
         });
@@ -172,7 +189,14 @@ mod tests {
 
     #[test]
     fn sizes_are_written_as_people_read_them() {
-        for (bytes, words) in [(1, "1KB"), (2500, "3KB"), (999_001, "1000KB"), (1_000_000, "1MB"), (1_450_000, "1.5MB"), (10_000_000, "10MB")] {
+        for (bytes, words) in [
+            (1, "1KB"),
+            (2500, "3KB"),
+            (999_001, "1000KB"),
+            (1_000_000, "1MB"),
+            (1_450_000, "1.5MB"),
+            (10_000_000, "10MB"),
+        ] {
             assert_eq!(in_words(bytes), words);
         }
     }

@@ -150,7 +150,9 @@ impl<T: Transaction> Judging<'_, T> {
         let beside = vec![replacing(&case.reference, document, &self.moment)?];
         let leads_to = told.is_some().then_some("/answer");
         let notices = told.into_iter().collect();
-        Amendment { case, code, by: &Actor::System, codes, notices, leads_to, beside }.commit(self.app, &self.moment).await
+        Amendment { case, code, by: &Actor::System, codes, notices, leads_to, beside }
+            .commit(self.app, &self.moment)
+            .await
     }
 
     fn notice(&self, case: &Case<T>, document: &Document, why: Why) -> Notice {

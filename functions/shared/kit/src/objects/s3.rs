@@ -7,7 +7,8 @@ use aws_config::SdkConfig;
 use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use aws_sigv4::{
     http_request::{
-        PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode, sign,
+        PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
+        UriPathNormalizationMode, sign,
     },
     sign::v4,
 };
@@ -50,7 +51,14 @@ impl S3 {
             None => format!("https://{bucket}.s3.{region}.amazonaws.com"),
         };
         let uploads = if uploads.is_empty() { address.clone() } else { uploads.to_owned() };
-        Some(S3 { address, bucket: bucket.to_owned(), region, uploads, credentials: sdk.credentials_provider()?, connector })
+        Some(S3 {
+            address,
+            bucket: bucket.to_owned(),
+            region,
+            uploads,
+            credentials: sdk.credentials_provider()?,
+            connector,
+        })
     }
 
     async fn credentials(&self) -> Result<Credentials> {
@@ -58,7 +66,14 @@ impl S3 {
     }
 
     /// An address that S3 takes for a request of ours until some seconds have passed.
-    async fn signed(&self, method: &str, target: &str, headers: &[(&str, &str)], seconds: u32, now: Timestamp) -> Result<String> {
+    async fn signed(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        seconds: u32,
+        now: Timestamp,
+    ) -> Result<String> {
         let identity = self.credentials().await?.into();
         let mut settings = SigningSettings::default();
         settings.signature_location = SignatureLocation::QueryParams;
@@ -83,7 +98,13 @@ impl S3 {
     }
 
     /// One request, tried again while S3 is not there.
-    async fn send(&self, method: &'static str, target: &str, headers: &[(&'static str, &str)], moment: &Moment) -> Result<HttpResponse> {
+    async fn send(
+        &self,
+        method: &'static str,
+        target: &str,
+        headers: &[(&'static str, &str)],
+        moment: &Moment,
+    ) -> Result<HttpResponse> {
         let signed: Vec<_> = headers.iter().copied().filter(|(name, _)| name.starts_with("x-amz-")).collect();
         let address = self.signed(method, target, &signed, REQUEST_SECONDS, moment.now).await?;
         let mut tries = 1;
@@ -136,7 +157,8 @@ impl Objects for S3 {
 
     fn form<'a>(&'a self, offer: &'a Offer, moment: &'a Moment) -> BoxFuture<'a, Result<Form>> {
         Box::pin(async move {
-            let signer = Signer { bucket: &self.bucket, region: &self.region, by: self.credentials().await?, now: moment.now };
+            let signer =
+                Signer { bucket: &self.bucket, region: &self.region, by: self.credentials().await?, now: moment.now };
             Ok(Form { action: format!("{}/", self.uploads), fields: signer.fields(offer)? })
         })
     }
@@ -155,7 +177,13 @@ impl Objects for S3 {
         })
     }
 
-    fn first<'a>(&'a self, key: &'a str, version: &'a str, bytes: u64, moment: &'a Moment) -> BoxFuture<'a, Result<Vec<u8>>> {
+    fn first<'a>(
+        &'a self,
+        key: &'a str,
+        version: &'a str,
+        bytes: u64,
+        moment: &'a Moment,
+    ) -> BoxFuture<'a, Result<Vec<u8>>> {
         Box::pin(async move {
             let range = format!("bytes=0-{}", bytes.saturating_sub(1));
             let answer = self.send("GET", &target(key, Some(version)), &[("range", &range)], moment).await?;
@@ -165,7 +193,13 @@ impl Objects for S3 {
         })
     }
 
-    fn copy<'a>(&'a self, from: &'a str, version: &'a str, to: &'a str, moment: &'a Moment) -> BoxFuture<'a, Result<()>> {
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        version: &'a str,
+        to: &'a str,
+        moment: &'a Moment,
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let source = format!("/{}/{}", self.bucket, target(from, Some(version)));
             let answer = self.send("PUT", to, &[("x-amz-copy-source", &source)], moment).await?;
@@ -227,7 +261,8 @@ impl Signer<'_> {
     fn policy(&self, fields: &[(&'static str, String)], offer: &Offer) -> String {
         let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 1, offer.largest])];
         conditions.extend(fields.iter().map(|(name, value)| json!({ *name: value })));
-        json!({ "expiration": offer.until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions }).to_string()
+        json!({ "expiration": offer.until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions })
+            .to_string()
     }
 
     fn signature(&self, policy: &str) -> Result<String> {

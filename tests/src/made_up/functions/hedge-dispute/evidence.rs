@@ -37,5 +37,9 @@ fn contact(answers: &Answers) -> Contact {
 fn court(told: &Told<'_, HedgeDispute>) -> Option<Address> {
     let court = told.facts.0.iter().find(|court| court.id == told.case.answers.court)?;
     let name = court.name().get(told.case.language).to_owned();
-    Some(Address { lines: vec![name, "1 Privet Drive".to_owned()], postcode: Some("AB1 2CD".to_owned()), country: None })
+    Some(Address {
+        lines: vec![name, "1 Privet Drive".to_owned()],
+        postcode: Some("AB1 2CD".to_owned()),
+        country: None,
+    })
 }

@@ -11,8 +11,7 @@ pub mod lifecycle;
 
 use justice::{
     Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    documents::Documents,
-    journey::Journey,
+    documents::Documents, journey::Journey,
 };
 use serde::Deserialize;
 use serde_json::Value;
