@@ -19,6 +19,7 @@ ALLOWED = set("""
     AWS::CodeDeploy::Application AWS::CodeDeploy::DeploymentGroup
     AWS::DynamoDB::Table
     AWS::Events::EventBus AWS::Events::Rule
+    AWS::GuardDuty::MalwareProtectionPlan
     AWS::IAM::Role
     AWS::Lambda::Alias AWS::Lambda::EventInvokeConfig AWS::Lambda::EventSourceMapping AWS::Lambda::Function AWS::Lambda::Permission AWS::Lambda::Version
     AWS::Logs::LogGroup
@@ -183,6 +184,25 @@ def nobody_reaches_further_than_they_must(system):
             yield f"{where} takes a policy that is not written out"
 
 
+def documents_are_looked_at_and_apart(system):
+    for where, bucket in system.of("AWS::S3::Bucket"):
+        if not where.endswith("/Documents"):
+            continue
+        if bucket.get("VersioningConfiguration") != {"Status": "Enabled"}:
+            yield f"{where} keeps no versions, so that a verdict could be on other bytes"
+        if not bucket.get("BucketEncryption"):
+            yield f"{where} is not said to be encrypted"
+        if not any(rule.get("Prefix") == "quarantine/" and rule.get("ExpirationInDays", 99) <= 14 for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", [])):
+            yield f"{where} keeps what nobody has found clean"
+    for where, statement in system.statements():
+        slug = where.split("/")[0]
+        for resource in listed(statement["Resource"]):
+            address = resource.get("Fn::Sub", "") if isinstance(resource, dict) else resource
+            address = address[0] if isinstance(address, list) else address
+            if "${Bucket}" in address and not re.search(rf"\$\{{Bucket\}}/(quarantine/)?({re.escape(slug)}|\$\{{Slug\}})/\*$", address):
+                yield f"{where} reaches documents that are not its own"
+
+
 def each_alarm_says_what_to_do(system):
     alarms = system.of("AWS::CloudWatch::Alarm")
     if len(alarms) > 10:
@@ -203,6 +223,7 @@ RULES = [
     nothing_is_open_to_the_world,
     no_message_is_lost,
     nobody_reaches_further_than_they_must,
+    documents_are_looked_at_and_apart,
     each_alarm_says_what_to_do,
 ]
 
@@ -213,7 +234,7 @@ def complaints(stacks):
 
 # Every kind of line that the catalogue may have, so that the template is held to the rules before the first one is written.
 EVERY_KIND = {
-    "a-transaction": {"code": "AAA", "kind": "transaction", "memory": 128, "timeout": 10, "queue": "own", "hears": ["fee-payment.paid"]},
+    "a-transaction": {"code": "AAA", "kind": "transaction", "memory": 128, "timeout": 10, "queue": "own", "documents": True, "hears": ["fee-payment.paid"]},
     "a-subscriber": {"code": "BBB", "kind": "subscriber", "memory": 128, "timeout": 10, "hears": ["visit-request.submitted", "fee-payment.paid"]},
 }
 
@@ -320,6 +341,16 @@ class EachRuleCanFail(unittest.TestCase):
         self.allowed("more than one owner", Action="dynamodb:GetItem", Resource="x", Condition=everyone)
         self.given("a-transaction", "Role", "ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"], "not written out")
 
+    def test_documents_that_nobody_looked_at_or_that_are_somebody_elses(self):
+        self.removed("platform", "Documents", "VersioningConfiguration", "keeps no versions")
+        self.removed("platform", "Documents", "BucketEncryption", "not said to be encrypted")
+        forever = {"Rules": [{"Id": "x", "Status": "Enabled", "Prefix": "quarantine/", "ExpirationInDays": 60}]}
+        self.given("platform", "Documents", "LifecycleConfiguration", forever, "nobody has found clean")
+        for key in ("*", "quarantine/*", "visit-request/*"):
+            where = {"Fn::Sub": ["${Bucket}/" + key, {"Bucket": "documents"}]}
+            self.allowed("documents that are not its own", Action="s3:GetObject", Resource=where)
+        self.broken(lambda stacks: stacks["a-transaction"]["Verdicts"]["Properties"]["Targets"][0].pop("DeadLetterConfig"), "cannot be delivered")
+
     def test_an_alarm_that_helps_nobody(self):
         alarm = self.whole["platform"]["FunctionErrorsAlarm"]["Properties"]
         self.added("AWS::CloudWatch::Alarm", alarm, "ten are enough", times=10)
@@ -391,6 +422,26 @@ class WhoMayTouchWhat(unittest.TestCase):
         for slug, line in CATALOGUE.items():
             if line["kind"] == "transaction":
                 self.assertIn("notifications.undelivered", line.get("hears", []), slug)
+
+    def test_a_transaction_that_takes_documents_has_its_own_and_lists_none(self):
+        found = {}
+        for where, statement in System(system(**EVERY_KIND)).statements():
+            if any(action.startswith("s3:") for action in listed(statement["Action"])) and not where.startswith("platform/"):
+                found[where.split("/")[0]] = (sorted(statement["Action"]), [resource["Fn::Sub"][0] for resource in statement["Resource"]])
+        actions = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+        own = ["${Bucket}/quarantine/${Slug}/*", "${Bucket}/${Slug}/*"]
+        takers = {slug for slug, line in (CATALOGUE | EVERY_KIND).items() if line.get("documents")}
+        self.assertEqual({slug: (actions, own) for slug in takers}, found)
+
+    def test_a_verdict_reaches_the_transaction_whose_document_it_is_about(self):
+        for slug in ("visit-request", "a-transaction"):
+            pattern = system(**EVERY_KIND)[slug]["Verdicts"]["Properties"]["EventPattern"]
+            self.assertEqual([{"prefix": {"Fn::Sub": "quarantine/${Slug}/"}}], self.plain(pattern["detail"]["s3ObjectDetails"]["objectKey"], slug))
+
+    def plain(self, keys, slug):
+        """The prefix as it is written, whether or not the slug has been put into it."""
+        text = json.dumps(keys).replace(f'"quarantine/{slug}/"', '{"Fn::Sub": "quarantine/${Slug}/"}')
+        return json.loads(text)
 
     def test_the_relay_reads_no_item(self):
         self.assertEqual({}, self.keys("event-relay"))

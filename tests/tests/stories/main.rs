@@ -18,17 +18,23 @@
 //! | [`traces`] | what is written down about people, and what never is |
 //! | [`second_slice`] | a transaction that is nothing like a visit |
 //! | [`casework`], [`casework_many`], [`casework_access`] | what the department's own people do with cases, and who may |
+//! | [`documents`] | what people send with a case |
+//! | [`documents_asking`] | asking the applicant for more |
+//! | [`buckets`] | the bucket in memory and the bucket in S3 keep the same promises |
 //! | [`tables`] | the table in memory and the table in DynamoDB keep the same promises |
 //! | [`deployed`] | the real functions behind the real doors |
 //! | [`shape`] | folders, schemas, samples, catalogue and dependencies agree |
 
 mod attention;
 mod batches;
+mod buckets;
 mod calendars;
 mod casework;
 mod casework_access;
 mod casework_many;
 mod deployed;
+mod documents;
+mod documents_asking;
 mod keeping;
 mod keeping_drafts;
 mod keeping_equality;

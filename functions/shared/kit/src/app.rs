@@ -121,10 +121,7 @@ impl App {
     pub async fn deployed(sdk: &SdkConfig, prepare: impl FnOnce()) -> App {
         let config = Config::from_environment();
         let store = Dynamo::new(aws_sdk_dynamodb::Client::new(sdk), &config.table);
-        let bucket = match config.documents.as_str() {
-            "" => None,
-            name => S3::new(sdk, connector(&patience(), None), name, &config.uploads),
-        };
+        let bucket = bucket(sdk, &config.documents, &config.uploads);
         let mut app = App::new(config, Arc::new(store), Moment::draw);
         if let Some(bucket) = bucket {
             app = app.with_objects(Arc::new(bucket));
@@ -227,6 +224,11 @@ fn connector(settings: &HttpConnectorSettings, sleep: Option<SharedAsyncSleep>) 
     connector.set_sleep_impl(sleep.or_else(|| Some(SharedAsyncSleep::new(TokioSleep::new()))));
     let connector = connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls);
     SharedHttpConnector::new(connector.build())
+}
+
+/// The bucket of a name, if there is one, and where browsers send to it.
+pub fn bucket(sdk: &SdkConfig, name: &str, uploads: &str) -> Option<S3> {
+    if name.is_empty() { None } else { S3::new(sdk, connector(&patience(), None), name, uploads) }
 }
 
 /// For how long the bucket is waited for.

@@ -169,13 +169,13 @@ impl<T: Transaction> Shelf<'_, T> {
             let words = Text::new("Go back to what we asked you", "Mynd yn ôl at yr hyn a ofynnom");
             json!({ "text": words.get(language), "href": format!("{}/answer", self.home) })
         });
-        let none = Text::new("There are no documents yet.", "Nid oes dogfennau eto.");
+        let nothing = Text::new("There are no documents yet.", "Nid oes dogfennau eto.");
         let context = json!({
             "heading": title.get(language),
             "reference": self.case.reference,
             "body": shell::blocks(&body, language),
             "documents": list::<T>(&documents, &self.case, &self.by, &self.home, language),
-            "none": none.get(language),
+            "nothing": nothing.get(language),
             "add": add,
             "onward": onward,
         });

@@ -50,6 +50,11 @@ impl Memory {
         self.inside().faults.extend(faults);
     }
 
+    /// Nothing more fails.
+    pub fn mends(&self) {
+        self.inside().faults.clear();
+    }
+
     fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
