@@ -38,7 +38,7 @@ function attribute(value) {
 const attributes = (item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]))
 
 /** Puts an item into the table, unless there is one. */
-const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
+export const put = (item) => dynamo('PutItem', { Item: attributes(item), ConditionExpression: 'attribute_not_exists(PK)' })
 
 /** Takes an item out of the table. */
 export const remove = (PK, SK) => dynamo('DeleteItem', { Key: attributes({ PK, SK }) })
@@ -51,6 +51,14 @@ export const set = (PK, SK, name, value) =>
     ExpressionAttributeNames: { '#name': name },
     ExpressionAttributeValues: { ':value': attribute(value) }
   })
+
+/** Wakes the function as the night does. */
+export async function sweep() {
+  const address = `${stack.emulator}/2015-03-31/functions/visit-request:live/invocations`
+  const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/${stack.region}/lambda/aws4_request, SignedHeaders=host, Signature=none`
+  const answer = await fetch(address, { method: 'POST', headers: { authorization }, body: JSON.stringify({ sweep: {} }) })
+  assert.equal(`${answer.status} ${await answer.text()}`, '200 null')
+}
 
 /** What the table knows a token by. */
 export const digest = (token) => createHash('sha256').update(token).digest('hex')
