@@ -245,6 +245,15 @@ class TheTemplates(unittest.TestCase):
             self.assertEqual([], complaints(system(stage)), stage)
             self.assertEqual([], complaints(system(stage, **EVERY_KIND)), stage)
 
+    def test_each_transaction_is_woken_at_night_to_remove_personal_data_and_nothing_else_is(self):
+        for slug, line in (CATALOGUE | EVERY_KIND).items():
+            rules = [rule["Properties"] for rule in system(**EVERY_KIND)[slug].values() if rule["Type"] == "AWS::Events::Rule"]
+            nights = [rule for rule in rules if "ScheduleExpression" in rule]
+            self.assertEqual(line["kind"] == "transaction", bool(nights), slug)
+            for night in nights:
+                self.assertNotIn("EventBusName", night, "only the account's own bus has schedules")
+                self.assertEqual({"sweep": {}}, json.loads(night["Targets"][0]["Input"]))
+
     def test_each_runbook_that_an_alarm_names_is_in_the_readme(self):
         headings = re.findall(r"^#+ +(.+)$", README.read_text(), re.MULTILINE)
         anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

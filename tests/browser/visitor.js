@@ -168,7 +168,7 @@ export class Visitor {
 
   /** Presses the page's one green (or red) button. */
   async presses() {
-    return this.brings(() => this.page.locator('main form button.govuk-button').click())
+    return this.brings(() => this.page.locator('main form button.govuk-button:not(.govuk-button--secondary)').click())
   }
 
   /** Types into inputs by their names. */

@@ -58,6 +58,15 @@ async fn a_draft_that_nobody_came_back_to_is_told_without_what_was_in_it() {
 }
 
 #[tokio::test]
+async fn a_draft_with_which_another_browser_went_on_was_not_abandoned() {
+    let bus = Fake::default();
+    let mut moved = draft();
+    moved["moved"] = json!("the digest of another token");
+    assert_eq!(delivers(&bus.world(), &[expired(1, &moved)]).await, [""; 0]);
+    assert!(bus.taken().is_empty());
+}
+
+#[tokio::test]
 async fn a_change_delivered_twice_is_told_under_one_id_and_another_under_another() {
     let bus = Fake::default();
     let world = bus.world();

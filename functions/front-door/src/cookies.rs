@@ -58,6 +58,14 @@ fn table(language: Language) -> Value {
         row(&format!("__Host-{}", service.slug), &purpose.with(&[("title", &service.title)]), &days(DRAFT_DAYS))
     });
     let mut rows: Vec<Value> = drafts.collect();
+    rows.extend(catalogue::with_pages(language).into_iter().map(|service| {
+        let purpose = Text::new(
+            "Says that you have sent the optional questions about you, so that they count once: {title}",
+            "Yn dweud eich bod wedi anfon y cwestiynau dewisol amdanoch chi, fel eu bod yn cyfrif unwaith: {title}",
+        );
+        let name = format!("__Host-{}-equality", service.slug);
+        row(&name, &purpose.with(&[("title", &service.title)]), &Text::new("1 day", "1 diwrnod"))
+    }));
     let case = Text::new("__Host- and your reference", "__Host- a’ch cyfeirnod");
     rows.push(row(
         case.get(language),

@@ -82,7 +82,7 @@ const WHY: [Block; 4] = [
     )),
 ];
 
-fn how_long() -> [Block; 4] {
+fn how_long() -> [Block; 6] {
     let drafts = Text::new(
         "answers that you have not sent: {n} days after you last changed them",
         "atebion nad ydych wedi’u hanfon: {n} diwrnod ar ôl ichi eu newid ddiwethaf",
@@ -94,7 +94,19 @@ fn how_long() -> [Block; 4] {
             .map(|service| Text::same("{title}: {kept}").with(&[("title", &service.title), ("kept", &service.kept)])),
     );
     kept.push(Text::new("that you have signed in: 36 hours", "eich bod wedi mewngofnodi: 36 awr"));
+    kept.push(
+        Text::new(
+            "an email address that you gave only to be sent a link: in the message to you, {n} days",
+            "cyfeiriad e-bost a roesoch dim ond er mwyn cael dolen: yn y neges atoch, {n} diwrnod",
+        )
+        .with(&[("n", &Text::same(DRAFT_DAYS.to_string()))]),
+    );
+    kept.push(Text::new("other messages to you: 30 days", "negeseuon eraill atoch: 30 diwrnod"));
     kept.push(Text::new("technical records: 30 days", "cofnodion technegol: 30 diwrnod"));
+    kept.push(Text::new(
+        "copies that we keep in case our computers fail: 35 days more",
+        "copïau a gadwn rhag ofn i’n cyfrifiaduron fethu: 35 diwrnod yn fwy",
+    ));
     [
         Block::Heading(Text::new("How long we keep it", "Am faint rydym yn ei gadw")),
         Block::Paragraph(Text::new("We keep:", "Rydym yn cadw:")),
@@ -102,6 +114,17 @@ fn how_long() -> [Block; 4] {
         Block::Paragraph(Text::new(
             "What happened, and when, is kept after that without names, for statistics.",
             "Cedwir yr hyn a ddigwyddodd, a phryd, ar ôl hynny heb enwau, at ddibenion ystadegau.",
+        )),
+        Block::Heading(Text::new("Questions about who you are", "Cwestiynau ynghylch pwy ydych chi")),
+        Block::Paragraph(Text::new(
+            "After you have sent a request we may ask about your age, sex, health, ethnic group, religion and sexual \
+             orientation. Nobody has to answer. The answers are kept apart from your request, with the month and nothing else, \
+             so that we can see whether we serve everybody; nothing leads from them to you, and so we can neither show, change nor \
+             remove them.",
+            "Ar ôl ichi anfon cais efallai y byddwn yn gofyn am eich oed, eich rhyw, eich iechyd, eich grŵp ethnig, eich \
+             crefydd a’ch cyfeiriadedd rhywiol. Nid oes rhaid i neb ateb. Cedwir yr atebion ar wahân i’ch cais, gyda’r mis a \
+             dim byd arall, er mwyn inni weld a ydym yn gwasanaethu pawb; nid oes dim yn arwain oddi wrthynt atoch chi, ac \
+             felly ni allwn eu dangos, eu newid na’u dileu.",
         )),
     ]
 }

@@ -76,6 +76,11 @@ async fn the_cookies_page_names_every_cookie_and_how_long_it_lasts() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for service in SERVICES.iter().filter(|service| service.description.is_some()) {
         let title = service.title.get(justice::Language::English);
+        let once = format!(
+            "__Host-{}-equality Says that you have sent the optional questions about you, so that they count once: {title} 1 day",
+            service.slug
+        );
+        assert!(text.contains(&once), "{once}");
         let row = format!("__Host-{} Leads to the answers that you have not sent yet: {title} 7 days", service.slug);
         assert!(text.contains(&row), "{text}");
     }

@@ -362,10 +362,10 @@ async fn a_link_is_asked_for_five_times_a_day_and_no_more_right_or_wrong() {
 #[tokio::test]
 async fn a_reference_that_is_none_is_said_to_be_none_before_the_table_is_asked() {
     let world = visits();
-    for reference in ["", "VIS-0000-0000-1", &justice::Reference::new("HDG", 1).to_string()] {
+    for reference in ["", "VIS-7K3M-9QXT-4", &justice::Reference::new("HDG", 1).to_string()] {
         let (refused, calls) = finds(&world, reference, "").await;
         assert_eq!((refused.status, calls), (422, json!(0)), "{reference}");
-        for words in ["Enter your reference, which begins with VIS", "Enter the email address or phone number"] {
+        for words in ["which begins with VIS, like VIS-7K3M-9QXT-W", "Enter the email address or phone number"] {
             assert!(refused.body.contains(words), "{}", refused.body);
         }
     }

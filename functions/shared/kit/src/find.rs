@@ -25,6 +25,9 @@ pub const ASKED_A_DAY: u64 = 5;
 /// For how long it is known how often it was asked for, in days; and a notice of it kept.
 const DAYS: u32 = 2;
 
+/// The luck of a reference that nobody has, to show what one looks like.
+const LIKE: u64 = 0xd7_6e9a_0e67;
+
 /// The link to this page.
 pub const INVITATION: Text =
     Text::new("Get a new link to a request that you have made", "Cael dolen newydd i gais a wnaethoch");
@@ -53,11 +56,12 @@ pub async fn find<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchang
     let reference = Reference::parse(&typed.reference).ok().filter(|reference| reference.code() == T::SPEC.code);
     let mut errors = vec![];
     if reference.is_none() {
+        let like = Text::same(Reference::new(T::SPEC.code, LIKE).as_str());
         let words = Text::new(
-            "Enter your reference, which begins with {code}, like {code}-7K3M-9QXT-4",
-            "Rhowch eich cyfeirnod, sy’n dechrau â {code}, fel {code}-7K3M-9QXT-4",
+            "Enter your reference, which begins with {code}, like {like}",
+            "Rhowch eich cyfeirnod, sy’n dechrau â {code}, fel {like}",
         );
-        errors.push(FieldError::new("/reference", words.with(&[("code", &Text::same(T::SPEC.code))])));
+        errors.push(FieldError::new("/reference", words.with(&[("code", &Text::same(T::SPEC.code)), ("like", &like)])));
     }
     if typed.contact.is_empty() {
         errors.push(FieldError::new(

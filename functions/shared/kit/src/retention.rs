@@ -289,14 +289,10 @@ impl<'a, T: Transaction> Sweeping<'a, T> {
         for gone in &personal {
             self.first(gone).await?;
         }
-        let held: Vec<Held> =
-            serde_json::from_value(case.get("held").cloned().unwrap_or(json!([]))).unwrap_or_default();
-        let places = held.iter().map(|held| {
-            let seat = keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
-            Write::Free(seat, reference.to_string())
-        });
-        let mut rest: Vec<Write> = personal.iter().map(|gone| Write::Erase(key_of(gone))).chain(places).collect();
-        let mut last = self.last(reference, case, &counted(&personal, held.len()), moment)?;
+        let elsewhere = elsewhere::<T>(reference, case);
+        let what = counted(&personal, elsewhere.len());
+        let mut rest: Vec<Write> = personal.iter().map(|gone| Write::Erase(key_of(gone))).chain(elsewhere).collect();
+        let mut last = self.last(reference, case, &what, moment)?;
         last.extend(self.marker(found, moment).await?);
         let mut round = 1;
         while rest.len() + last.len() > COMMIT {
@@ -370,6 +366,14 @@ impl<'a, T: Transaction> Sweeping<'a, T> {
 /// What of a case's partition names nobody. Whatever else anybody ever puts there is personal until it is listed here.
 fn stays(sort: &str) -> bool {
     sort == "CASE" || sort.starts_with("EVENT#")
+}
+
+/// What a case has in other partitions: its places. Whoever puts another kind there adds it here.
+fn elsewhere<T: Transaction>(reference: &Reference, case: &Item) -> Vec<Write> {
+    let held = case.get("held").cloned().unwrap_or_default();
+    let held: Vec<Held> = serde_json::from_value(held).unwrap_or_default();
+    let seat = |held: &Held| keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
+    held.iter().map(|held| Write::Free(seat(held), reference.to_string())).collect()
 }
 
 /// How many of each kind went: `answers:1 party:1 seat:2`.

@@ -57,6 +57,10 @@ fn names<T: Transaction>() {
         let written = serde_json::to_value(state).expect("a state can be written");
         assert_eq!(written, state.code(), "a state is written as its code");
     }
+    let ours = ["save", "saved", "resume", "find", "equality-questions", "check-answers", "cases", "links", "staff"];
+    for page in T::journey().map_or(&[][..], |journey| journey.pages) {
+        assert!(!ours.contains(&page.slug), "{} is an address of the kit's own", page.slug);
+    }
     for event in T::Event::samples() {
         let written = serde_json::to_value(&event).expect("an event can be written");
         let read: T::Event = serde_json::from_value(written.clone()).expect("an event can be read back");
