@@ -5,6 +5,7 @@
 //! | [`opening`] | asking twice, lost replies and failures, by every door |
 //! | [`places`] | the race for the last place |
 //! | [`moving`] | what happens to a case afterwards, and who may see it |
+//! | [`signing_in`] | who is signed in while they answer, need not be, or must be |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -23,6 +24,7 @@ mod places;
 mod requests;
 mod second_slice;
 mod shape;
+mod signing_in;
 mod tables;
 mod traces;
 mod visits;
