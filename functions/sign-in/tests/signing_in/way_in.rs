@@ -25,7 +25,7 @@ async fn a_citizen_signs_in_and_goes_on_to_where_they_were_going() {
 
 #[tokio::test]
 async fn the_provider_is_asked_what_the_protocol_asks() {
-    let (world, web) = signing_in();
+    let (world, _) = signing_in();
     let mut browser = Browser::new(&world);
     browser.opens("/sign-in?lang=cy").await;
     let begun = browser.opens("/sign-in/citizen?level=proved&to=/a").await;
