@@ -107,7 +107,7 @@ pub fn left(app: &App, exchange: &Exchange, kind: Kind) -> Result<Reply> {
 }
 
 fn page(app: &App, exchange: &Exchange, kind: Kind, blocks: &[Block]) -> Result<Reply> {
-    let shell = Shell::new(app, exchange, &TITLE).toggling_at(format!("/sign-in/{}/out", kind.code()));
+    let shell = Shell::new(app, exchange, &TITLE).signed_out(kind).toggling_at(format!("/sign-in/{}/out", kind.code()));
     let language = shell.language;
     let context = json!({ "heading": TITLE.get(language), "body": shell::blocks(blocks, language) });
     shell::render(&shell, "content.html", context, 200)

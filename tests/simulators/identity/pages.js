@@ -4,7 +4,7 @@ const escaped = (text) => String(text).replace(/[&<>"']/gu, (character) => `&#${
 
 const page = (title, body) => `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title></head>
+<link rel="icon" href="data:,"><title>${escaped(title)}</title></head>
 <body><main><h1>${escaped(title)}</h1>
 ${body}
 </main></body></html>`

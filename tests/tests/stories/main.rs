@@ -9,6 +9,7 @@
 //! | [`visits_held`] | the place that is kept while somebody answers the other questions |
 //! | [`visits_moving`] | what becomes of a visit: asked for, granted, rejected, at another time |
 //! | [`calendars`] | a prison's own people: its calendar, closing sessions, its day |
+//! | [`signing_in`] | who is signed in while they answer, need not be, or must be |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -45,6 +46,7 @@ mod places;
 mod requests;
 mod second_slice;
 mod shape;
+mod signing_in;
 mod tables;
 mod traces;
 mod visits;

@@ -30,6 +30,7 @@ pub struct Shell<'a> {
     note: Option<Text>,
     errors: Vec<html::ErrorLink>,
     session: Option<html::Ending>,
+    gone: Option<Kind>,
 }
 
 impl<'a> Shell<'a> {
@@ -46,7 +47,14 @@ impl<'a> Shell<'a> {
             note: None,
             errors: vec![],
             session: None,
+            gone: None,
         }
+    }
+
+    /// For somebody who has just signed out: whatever cookie the request still had.
+    pub fn signed_out(mut self, kind: Kind) -> Self {
+        self.gone = Some(kind);
+        self
     }
 
     /// For somebody who is signed in: says when they will be signed out, and how to stay (WCAG 2.2, 2.2.1). The script
@@ -89,7 +97,8 @@ impl<'a> Shell<'a> {
     /// Who is signed in, as far as the cookies say: to ask the table would cost every page a read.
     fn accounts(&self) -> Vec<html::Account> {
         let account = |kind: Kind, [text, link]: [Text; 2], href| {
-            self.exchange.cookie(kind.cookie()).map(|_| html::Account {
+            let here = self.gone != Some(kind);
+            self.exchange.cookie(kind.cookie()).filter(|_| here).map(|_| html::Account {
                 text: text.get(self.language).to_owned(),
                 href,
                 link: link.get(self.language).to_owned(),

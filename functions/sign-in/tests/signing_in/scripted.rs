@@ -5,7 +5,7 @@ use justice::{Error, Result};
 use kit::{
     Config,
     secrets::{Secret, Secrets, Vault},
-    testing::{Answer, Browser, World},
+    testing::{Answer, Browser, World, page_is_right},
 };
 use ring::{
     rand::SystemRandom,
@@ -303,6 +303,13 @@ impl Script {
         (self.told)(&mut told);
         (200, told)
     }
+}
+
+/// A page that says what is the matter, in a language, and has a way on.
+pub fn says_why(page: &Answer, status: u16, language: &str) {
+    assert_eq!(page.status, status, "{}", page.body);
+    page_is_right(&Answer { status: 200, ..page.clone() }, language);
+    assert!(page.body.contains("href=\"/sign-in/"), "there is a way on: {}", page.body);
 }
 
 pub type SigningIn = World<SignIn<Scripted, Drawer>>;

@@ -108,6 +108,7 @@ async fn whoever_signs_out_is_out_here_and_led_out_there() {
     let token = browser.cookies["__Host-citizen"].clone();
     let page = browser.posts("/sign-in/citizen/out", &[]).await;
     assert_eq!(page.status, 200);
+    assert!(!page.body.contains("action=\"/sign-in/citizen/out\""), "they are no longer told that they are signed in");
     let refresh = page.header("refresh");
     assert!(refresh.starts_with("0; url=https://citizens.example/logout?id_token_hint="), "{refresh}");
     assert!(refresh.ends_with("&post_logout_redirect_uri=https%3A%2F%2Fjustice.example%2Fsign-in%2Fcitizen%2Fout"));

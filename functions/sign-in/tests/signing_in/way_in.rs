@@ -1,6 +1,6 @@
 //! The whole way in, as a browser goes it.
 
-use crate::scripted::{CITIZENS, IDENTITY, NOW, SUBJECT, Scripted, fields, goes, signing_in, signs_in};
+use crate::scripted::{CITIZENS, IDENTITY, NOW, SUBJECT, Scripted, fields, goes, says_why, signing_in, signs_in};
 use kit::testing::{Browser, World, page_is_right};
 use serde_json::{Value, json};
 use sign_in::SignIn;
@@ -25,7 +25,7 @@ async fn a_citizen_signs_in_and_goes_on_to_where_they_were_going() {
 
 #[tokio::test]
 async fn the_provider_is_asked_what_the_protocol_asks() {
-    let (world, web) = signing_in();
+    let (world, _) = signing_in();
     let mut browser = Browser::new(&world);
     browser.opens("/sign-in?lang=cy").await;
     let begun = browser.opens("/sign-in/citizen?level=proved&to=/a").await;
@@ -89,8 +89,7 @@ async fn posts_that_cannot_be_read_are_refused_and_not_guessed_at() {
             let mut browser = Browser::new(&world);
             browser.cookies.insert("__Host-language".to_owned(), language.to_owned());
             let page = signs_in(&mut browser, &web, "/sign-in/staff").await;
-            assert_eq!(page.status, 403, "{posts}");
-            page_is_right(&page, language);
+            says_why(&page, 403, language);
             assert_eq!(world.lines().last().unwrap()["outcome"], outcome, "{posts}");
         }
         assert_eq!(world.items("SHARED#SESSION#", "SESSION").len(), 0);
@@ -157,10 +156,17 @@ async fn every_page_is_right_in_both_languages() {
         let state = fields(back.split_once('?').unwrap().1)["state"].clone();
         let cancelled = format!("/sign-in/citizen/callback?error=access_denied&state={state}");
         page_is_right(&browser.opens(&cancelled).await, language);
-        page_is_right(&browser.opens("/sign-in/citizen/callback").await, language);
+        says_why(&browser.opens("/sign-in/citizen/callback").await, 400, language);
         web.script().away = vec!["/token"];
-        page_is_right(&browser.opens(&back).await, language);
+        says_why(&browser.opens(&back).await, 503, language);
         web.script().away = vec![];
+        web.script().id_token = |token| token["nonce"] = json!("another");
+        says_why(&signs_in(&mut browser, &web, "/sign-in/citizen").await, 502, language);
+        web.script().id_token = |_| {};
+        web.script().proved = false;
+        says_why(&signs_in(&mut browser, &web, "/sign-in/citizen?level=proved").await, 403, language);
+        web.script().proved = true;
+        let back = goes(&mut browser, &web, "/sign-in/citizen").await;
         browser.opens(&back).await;
         page_is_right(&browser.posts("/sign-in/citizen/out", &[]).await, language);
     }

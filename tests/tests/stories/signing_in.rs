@@ -1,7 +1,5 @@
 //! A transaction with one question, and people who sign in to answer it, or need not, or must.
 
-#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
-
 use justice::{
     Actor, Answers, Case, Decision, Event, Fault, FaultKind, FieldError, Illegal, SignIn, Spec, Stage, State, Text,
     Today, Transaction,
