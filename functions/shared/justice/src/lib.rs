@@ -9,7 +9,8 @@
 //! | casework | what the department's own people do with cases | [`casework`] |
 //! | decision | what the rules concluded | [`case::Decision`] |
 //! | reference | how a person names a case | [`reference`] |
-//! | pence, fee | money, and the dated tables that say how much | [`money`] |
+//! | pence | money | [`money`] |
+//! | fee | what the department charges, by the day | [`fees`] |
 //! | today | the date in London, and the working days from it | [`date`] |
 //! | person, address | the shapes that most schemas share | [`people`] |
 //! | text | words in both of the languages we serve | [`text`] |
@@ -21,6 +22,7 @@ pub mod case;
 pub mod casework;
 pub mod date;
 pub mod error;
+pub mod fees;
 pub mod journey;
 pub mod money;
 pub mod people;
