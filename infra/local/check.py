@@ -23,7 +23,7 @@ STAGES = {
     "lint": ["cargo", "clippy", "--workspace", "--all-targets", "--profile", "local", "--", "-D", "warnings"],
     "templates": ["sh", "-ec", "cfn-lint infra/*.yaml; for template in infra/*.yaml; do .venv-sam/bin/sam validate --lint --region eu-west-2 --template $template; done"],
     "policy": [PYTHON, "infra/tests/policy_test.py"],
-    "simulators": ["sh", "-ec", f"{PYTHON} tests/simulators/notify/notify_test.py; node --test tests/simulators/identity/identity.test.js"],
+    "simulators": ["sh", "-c", "code=0; for test in tests/simulators/*/*_test.py; do python $test || code=1; done; node --test tests/simulators/*/*.test.js || code=1; exit $code"],
     "stories": ["cargo", "test", "--workspace", "--profile", "local"],
     "emulator": [PYTHON, "tests/emulator/conformance.py"],
     "build": ["cargo", "build", "--workspace", "--profile", "local", "--bins"],

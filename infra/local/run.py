@@ -6,12 +6,13 @@
                         (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
-PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT, UPLOADS_PORT, MALWARE_PORT and STATE (the directory for state, logs and addresses) move it.
+PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT, PAY_PORT, UPLOADS_PORT, MALWARE_PORT and STATE (the directory for state, logs and addresses) move it.
 """
 
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import socket
@@ -142,9 +143,17 @@ def start_scanner(processes, state, port, documents):
 
 def start_notify(processes, port, origin):
     """Stands in for GOV.UK Notify, and calls our function back as Notify does."""
-    secrets = LOCAL_SECRETS["notifications"]
-    called = {"CALLBACK_URL": f"{origin}/notifications/callback", "CALLBACK_TOKEN": secrets["callback-token"], "RETRY": "5"}
-    processes.start("notify", [sys.executable, str(ROOT / "tests/simulators/notify/server.py")], called | {"PORT": str(port), "API_KEY": secrets["api-key"]})
+    ours = LOCAL_SECRETS["notifications"]
+    called = {"CALLBACK_URL": f"{origin}/notifications/callback", "CALLBACK_TOKEN": ours["callback-token"], "RETRY": "5"}
+    processes.start("notify", [sys.executable, str(ROOT / "tests/simulators/notify/server.py")], called | {"PORT": str(port), "API_KEY": ours["api-key"]})
+
+
+def start_pay(processes, port, origin):
+    """Stands in for GOV.UK Pay. Returns what it and our function prove themselves to each other by: made up at each start."""
+    ours = {"api-key": f"api_test_{secrets.token_hex(32)}", "webhook-secret": secrets.token_hex(32)}
+    told = {"WEBHOOK_URL": f"{origin}/fee-payment/webhook", "WEBHOOK_SECRET": ours["webhook-secret"], "AGAIN": "2,5,10,20,40"}
+    processes.start("pay", [sys.executable, str(ROOT / "tests/simulators/pay/server.py")], told | {"PORT": str(port), "API_KEY": ours["api-key"]})
+    return {"fee-payment": ours}
 
 
 def start_identity(processes, addresses, ports):
@@ -171,6 +180,7 @@ def start(processes, state, ports, keep):
         "uploads": f"http://localhost:{ports['UPLOADS_PORT']}",
         "simulators": {
             "notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}",
+            "pay": f"http://127.0.0.1:{ports['PAY_PORT']}",
             "malware": f"http://127.0.0.1:{ports['MALWARE_PORT']}",
             "citizen-issuer": f"http://127.0.0.1:{ports['CITIZEN_PORT']}",
             "citizen-identity": f"http://127.0.0.1:{ports['CITIZEN_PORT']}/",
@@ -189,16 +199,19 @@ def start(processes, state, ports, keep):
     processes.start("emulator", [sys.executable, str(HERE / "launch.py")], emulator_environment(state, endpoint, keep, reached_at))
     start_identity(processes, addresses, ports)
     start_notify(processes, ports["NOTIFY_PORT"], addresses["origin"])
+    made_up = start_pay(processes, ports["PAY_PORT"], addresses["origin"])
     processes.wait_for(f"{endpoint}/_ministack/health")
     for provider in (issuer, addresses["simulators"]["citizen-issuer"], addresses["simulators"]["staff-issuer"]):
         processes.wait_for(f"{provider}/.well-known/openid-configuration")
-    processes.wait_for(addresses["simulators"]["notify"])
+    for name in ("notify", "pay"):
+        processes.wait_for(addresses["simulators"][name])
 
     import assets, deploy, seed  # they read stack.json, which is there only now
 
     deploy.main()
     assets.main()
     seed.main()
+    seed.keep(made_up)
 
     shared = outputs()
     edge = {"PORT": str(ports["PORT"]), "EMULATOR": endpoint, "API": shared["Api"], "ASSETS": shared["Assets"]}
@@ -230,6 +243,7 @@ def greet(addresses):
 Digital Justice is at {addresses['origin']}
 What it sends people is at {addresses['simulators']['notify']}
 Citizens see their requests at {addresses['origin']}/my-cases, and staff begin at {addresses['origin']}/staff
+What people pay is at {addresses['simulators']['pay']}
 
 A partner's access token:
   curl --user visits-line:local-only --data grant_type=client_credentials {addresses['token_endpoint']}
@@ -265,7 +279,7 @@ def main(arguments):
     signal.signal(signal.SIGINT, stop)
     keep = os.environ.get("KEEP") == "1"
     state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
-    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084), ("UPLOADS_PORT", 8086), ("MALWARE_PORT", 8087))}
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084), ("UPLOADS_PORT", 8086), ("MALWARE_PORT", 8087), ("PAY_PORT", 8088))}
     if not keep:
         shutil.rmtree(state, ignore_errors=True)
     for folder in ("emulator", "buckets", "functions"):

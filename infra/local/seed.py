@@ -13,6 +13,13 @@ from boto3.dynamodb.types import TypeSerializer
 from stack import LOCAL, LOCAL_SECRETS, ROOT, client, signing_keys
 
 
+def keep(secrets):
+    """Puts secrets where functions read them: {function: {name: value}}."""
+    for slug, values in secrets.items():
+        for name, value in values.items():
+            client("ssm").put_parameter(Name=f"/justice/{slug}/{name}", Value=value, Type="SecureString", Overwrite=True)
+
+
 def main():
     if not LOCAL:
         raise SystemExit("Seeds are for the local stack.")
@@ -23,9 +30,7 @@ def main():
         for item in json.loads(file.read_text(), parse_float=decimal.Decimal):
             client("dynamodb").put_item(TableName="justice", Item={name: serialise(value) for name, value in item.items()})
             count += 1
-    for slug, secrets in LOCAL_SECRETS.items():
-        for name, value in secrets.items():
-            client("ssm").put_parameter(Name=f"/justice/{slug}/{name}", Value=value, Type="SecureString", Overwrite=True)
+    keep(LOCAL_SECRETS)
     for kind, (private, _) in (signing_keys() if __name__ != "__main__" else {}).items():
         client("ssm").put_parameter(Name=f"/justice/sign-in/{kind}-key", Value=private, Type="SecureString", Overwrite=True)
     print(f"seeded {count} items from {len(files)} files", flush=True)

@@ -11,7 +11,8 @@
 //! | asked | a question of the office's, and the clock that stops while it is open | [`asked`] |
 //! | decision | what the rules concluded | [`case::Decision`] |
 //! | reference | how a person names a case | [`reference`] |
-//! | pence, fee | money, and the dated tables that say how much | [`money`] |
+//! | pence | money | [`money`] |
+//! | fee | what the department charges, by the day | [`fees`] |
 //! | today | the date in London, and the working days from it | [`date`] |
 //! | person, address | the shapes that most schemas share | [`people`] |
 //! | text | words in both of the languages we serve | [`text`] |
@@ -25,6 +26,7 @@ pub mod casework;
 pub mod date;
 pub mod documents;
 pub mod error;
+pub mod fees;
 pub mod journey;
 pub mod money;
 pub mod people;
