@@ -150,6 +150,9 @@ pub enum Kind<T: Transaction> {
     Checkboxes(Options<T>),
     /// Yes or no: a boolean.
     YesNo,
+    /// An address: found by its postcode, or entered by hand, in this country or another. See
+    /// [`crate::people::Address`].
+    Address,
 }
 
 /// What there is to choose from.

@@ -1,6 +1,7 @@
 //! A journey of pages, one question at a time, without JavaScript.
 
 use crate::{
+    address::{self, By},
     app::App,
     cases, document,
     draft::{self, Draft, Holder},
@@ -13,7 +14,7 @@ use crate::{
 };
 use justice::{
     Answers, Error, FieldError, Language, Result, Text, Transaction,
-    journey::{Block, Context, Journey, Page, Repeat},
+    journey::{Block, Context, Journey, Kind, Page, Repeat},
     transaction::{Asking, SignIn},
 };
 use list::{entry_of, in_list};
@@ -229,18 +230,21 @@ impl<T: Transaction> Visit<'_, T> {
             _ => &page.title,
         };
         let body = shell::blocks(&(page.body)(&context), language);
-        // With something to read between the two, the heading cannot be the question's own label.
-        let alone = page.fields.len() == 1 && body.is_empty();
-        let shown: Vec<Value> = page
+        // With something to read between the two, the heading cannot be the question's own label; an address has several.
+        let address_asked = page.fields.iter().position(|field| matches!(field.kind, Kind::Address));
+        let alone = page.fields.len() == 1 && body.is_empty() && address_asked.is_none();
+        let by = By::asked(self.exchange, form);
+        let fields: Vec<Shown<'_, T>> = page
             .fields
             .iter()
             .map(|field| {
                 let pointer = page.pointer(field, entry);
                 let error = errors.iter().find(|error| error.pointer == pointer);
                 let heading = alone.then_some(title);
-                Shown { field, pointer, context: &context, form, error, language, heading }.component()
+                Shown { field, pointer, context: &context, form, error, errors, by, language, heading }
             })
             .collect();
+        let shown: Vec<Value> = fields.iter().map(Shown::component).collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = shown.iter().any(|field| field["params"]["items"].as_array().is_some_and(Vec::is_empty));
         let shell = Shell::new(self.app, self.exchange, title)
@@ -251,10 +255,11 @@ impl<T: Transaction> Visit<'_, T> {
                 false => fields::target(self.journey.field(&error.pointer), &error.pointer),
             });
         let action = self.address_of((page, entry), answers);
+        let buttons = address_asked.map(|place| address::buttons(&fields[place], &action));
         let context = json!({
             "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
             "fields": if stuck { vec![] } else { shown },
-            "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
+            "action": action, "hidden": [], "buttons": buttons, "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
         });
         shell::render(&shell, "question.html", context, status)
     }
@@ -285,11 +290,15 @@ impl<T: Transaction> Visit<'_, T> {
     async fn answer(&self, place: Place<T>, mut draft: Draft) -> Result<Reply> {
         let (page, entry) = place;
         let form = self.exchange.form()?;
+        if By::asked(self.exchange, Some(&form)).is_some() {
+            // Another way to give an address: the page again, with whatever else was typed.
+            return self.question(place, &draft.answers, Some(&form), &[], 200).await;
+        }
         let before = draft.answers.clone();
         let mut errors: Vec<FieldError> = page
             .fields
             .iter()
-            .filter_map(|field| fields::read(field, &page.pointer(field, entry), &form, &mut draft.answers))
+            .flat_map(|field| fields::read(field, &page.pointer(field, entry), &form, &mut draft.answers))
             .collect();
         self.make_room(place, &mut draft.answers);
         errors.extend(self.faults_on(place, &draft.answers, &errors));
