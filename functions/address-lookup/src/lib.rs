@@ -10,7 +10,9 @@
 //! | `GET` of the same | back to the question: there is nothing here to come back to |
 
 pub mod book;
+pub mod chosen;
 pub mod few;
+pub mod places;
 
 use book::Book;
 use justice::{

@@ -49,7 +49,8 @@ impl<V: Vault> Book for Places<V> {
         let (agent, postcode) = (self.agent.clone(), postcode.to_owned());
         // On a thread of its own, because the client waits where it stands.
         let asked = tokio::task::spawn_blocking(move || ask(&agent, &address, &key, &postcode)).await;
-        let (status, body) = asked.map_err(Error::broken)?.map_err(|_| Error::unavailable("the Places API did not answer"))?;
+        let (status, body) =
+            asked.map_err(Error::broken)?.map_err(|_| Error::unavailable("the Places API did not answer"))?;
         match status {
             200 => {
                 let answer: Answer = serde_json::from_str(&body)

@@ -239,6 +239,11 @@ impl<T: Transaction> Page<T> {
         }
     }
 
+    /// Which of the fields asks for an address, if one does.
+    pub fn address(&self) -> Option<usize> {
+        self.fields.iter().position(|field| matches!(field.kind, Kind::Address))
+    }
+
     /// Whether a pointer leads to an answer on this page.
     pub fn asks(&self, pointer: &str) -> bool {
         let under =

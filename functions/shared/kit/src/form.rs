@@ -14,7 +14,7 @@ use crate::{
 };
 use justice::{
     Answers, Error, FieldError, Language, Result, Text, Transaction,
-    journey::{Block, Context, Journey, Kind, Page, Repeat},
+    journey::{Block, Context, Journey, Page, Repeat},
     transaction::{Asking, SignIn},
 };
 use list::{entry_of, in_list};
@@ -231,7 +231,7 @@ impl<T: Transaction> Visit<'_, T> {
         };
         let body = shell::blocks(&(page.body)(&context), language);
         // With something to read between the two, the heading cannot be the question's own label; an address has several.
-        let address_asked = page.fields.iter().position(|field| matches!(field.kind, Kind::Address));
+        let address_asked = page.address();
         let alone = page.fields.len() == 1 && body.is_empty() && address_asked.is_none();
         let by = By::asked(self.exchange, form);
         let fields: Vec<Shown<'_, T>> = page

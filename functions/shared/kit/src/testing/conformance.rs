@@ -186,8 +186,8 @@ async fn step<T: Transaction>(
 
 /// Where a page asks for the parts of an example's address, if it asks for one.
 fn by_hand<T: Transaction>(page_address: &str, page: &Page<T>, example: &Value) -> String {
-    let asked = page.fields.iter().find(|field| matches!(field.kind, Kind::Address));
-    let Some(answer) = asked.and_then(|field| example.pointer(field.pointer)) else { return page_address.to_owned() };
+    let asked = page.address().map(|place| page.fields[place].pointer);
+    let Some(answer) = asked.and_then(|pointer| example.pointer(pointer)) else { return page_address.to_owned() };
     let way = if answer.get("country").is_some() { "abroad" } else { "hand" };
     format!("{page_address}?by={way}")
 }
