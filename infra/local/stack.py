@@ -30,6 +30,7 @@ LOCAL_SECRETS = {
         "api-key": "local-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0",
         "callback-token": "local-only",
     },
+    "address-lookup": {"places-key": "local-only"},
 }
 
 

@@ -49,6 +49,9 @@ pub struct KnownBy {
     pub date: Option<crate::date::Date>,
 }
 
+/// Makes an event of what was typed about a case, or says what is wrong with it.
+pub type MakesEvent<T> = fn(&Case<T>, &Value) -> Result<<T as Transaction>::Event, Vec<FieldError>>;
+
 /// Something that staff may make happen, and what they are asked about it.
 pub struct StaffMove<T: Transaction> {
     /// The last part of its page's address. Unlike an event's code it may name a choice: `grant`, `reject`.
@@ -62,7 +65,7 @@ pub struct StaffMove<T: Transaction> {
     /// beside them.
     pub fields: &'static [Field<T>],
     /// The event that what was typed makes, or what is wrong with it.
-    pub event: fn(&Case<T>, &Value) -> Result<T::Event, Vec<FieldError>>,
+    pub event: MakesEvent<T>,
     /// One event that this move could make, so that the kit can ask the rules whether it is legal before anything is
     /// typed. None, when it is not possible for this case.
     pub sample: fn(&Case<T>) -> Option<T::Event>,

@@ -166,6 +166,9 @@ pub enum Kind<T: Transaction> {
     Checkboxes(Options<T>),
     /// Yes or no: a boolean.
     YesNo,
+    /// An address: found by its postcode, or entered by hand, in this country or another. See
+    /// [`crate::people::Address`].
+    Address,
 }
 
 /// What there is to choose from.
@@ -249,6 +252,13 @@ pub struct Download<T: Transaction> {
     pub media_type: &'static str,
     /// What is in it; none, when there is nothing to make it of.
     pub make: fn(&Told<'_, T>, Language) -> Option<String>,
+}
+
+impl<T: Transaction> Field<T> {
+    /// Whether it asks for an address.
+    pub fn is_address(&self) -> bool {
+        matches!(self.kind, Kind::Address)
+    }
 }
 
 impl<T: Transaction> Page<T> {

@@ -62,6 +62,29 @@ pub struct Address {
     pub country: Option<String>,
 }
 
+impl Address {
+    /// As one line: `102 Petty France, London, SW1H 9AJ`.
+    pub fn one_line(&self) -> String {
+        let parts = self.lines.iter().chain(&self.postcode).chain(&self.country);
+        parts.map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A postcode of the United Kingdom as it is written on envelopes, however it was typed: an outward part of two to four
+/// letters and digits that begins with a letter, and an inward part of a digit and two letters (BS 7666-0). None, if it
+/// cannot be one.
+pub fn postcode(typed: &str) -> Option<String> {
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let (outward, inward) = typed.split_at_checked(typed.len().checked_sub(3)?)?;
+    let letters = |text: &str| text.bytes().all(|c| c.is_ascii_uppercase());
+    let outward_is_right = (2..=4).contains(&outward.len())
+        && letters(&outward[..1])
+        && outward.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && outward.bytes().any(|c| c.is_ascii_digit());
+    let inward_is_right = inward.as_bytes().first().is_some_and(u8::is_ascii_digit) && letters(&inward[1..]);
+    (typed.is_ascii() && outward_is_right && inward_is_right).then(|| format!("{outward} {inward}"))
+}
+
 /// What the other side must not learn: where somebody in danger lives.
 ///
 /// Nothing prints it, and `Debug` hides it. [`Confidential::reveal`] is the one way in, and easy to search for.
@@ -97,6 +120,16 @@ mod tests {
         let hidden = Confidential::new("1 Safe Street");
         assert_eq!(format!("{hidden:?}"), "Confidential");
         assert_eq!(hidden.reveal(), &"1 Safe Street");
+    }
+
+    #[test]
+    fn a_postcode_is_known_however_it_is_typed() {
+        assert_eq!(postcode("sw1h9aj").as_deref(), Some("SW1H 9AJ"));
+        assert_eq!(postcode(" yo1 7 hh ").as_deref(), Some("YO1 7HH"));
+        assert_eq!(postcode("M1 1AE").as_deref(), Some("M1 1AE"));
+        for wrong in ["", "7HH", "YO1", "1O1 7HH", "YO1 77H", "ABCDE 1AA", "YO 7HH", "é1 7HH", "75002"] {
+            assert_eq!(postcode(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One question: reading what was posted, and showing it with the Design System's components.
 
-use crate::{document, exchange::Posted};
+use crate::{address, document, exchange::Posted};
 use justice::{
     Date, FaultKind, FieldError, Language, Text, Transaction, date,
     journey::{Choice, Context, Field, Kind, Options},
@@ -30,13 +30,20 @@ pub fn target<T: Transaction>(field: Option<&Field<T>>, pointer: &str) -> String
     }
 }
 
-fn posted<'a>(form: &'a Posted, name: &str) -> &'a str {
+pub(crate) fn posted<'a>(form: &'a Posted, name: &str) -> &'a str {
     form.get(name).and_then(|values| values.last()).map_or("", |value| value.trim())
 }
 
 /// Reads the answer to one field from a posted form into the document. What is blank is taken away: the schema then
 /// says that it is missing. Only what cannot be put into the document is an error here.
-pub fn read<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted, answers: &mut Value) -> Option<FieldError> {
+pub fn read<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted, answers: &mut Value) -> Vec<FieldError> {
+    if matches!(field.kind, Kind::Address) {
+        return address::read(pointer, form, answers);
+    }
+    read_one(field, pointer, form, answers).into_iter().collect()
+}
+
+fn read_one<T: Transaction>(field: &Field<T>, pointer: &str, form: &Posted, answers: &mut Value) -> Option<FieldError> {
     let text = posted(form, pointer);
     let value = match &field.kind {
         Kind::Date { .. } => match read_date(field, pointer, form) {
@@ -121,6 +128,10 @@ pub struct Shown<'a, T: Transaction> {
     pub form: Option<&'a Posted>,
     /// What is wrong with it.
     pub error: Option<&'a FieldError>,
+    /// What is wrong on the page: with a part of it, perhaps.
+    pub errors: &'a [FieldError],
+    /// How an address is to be given, if somebody has said.
+    pub by: Option<address::By>,
     /// In which language.
     pub language: Language,
     /// The page's question, if this field is all that the page asks.
@@ -143,6 +154,7 @@ impl<T: Transaction> Shown<'_, T> {
             }
             Kind::Checkboxes(options) => ("checkboxes", self.choices(&self.options(options), false)),
             Kind::Select(options) => ("select", self.select(&self.options(options))),
+            Kind::Address => address::component(self),
         };
         json!({ "component": component, "params": params })
     }
@@ -154,7 +166,7 @@ impl<T: Transaction> Shown<'_, T> {
         }
     }
 
-    fn answer(&self) -> Option<&Value> {
+    pub(crate) fn answer(&self) -> Option<&Value> {
         self.context.answers.pointer(&self.pointer)
     }
 
@@ -168,7 +180,7 @@ impl<T: Transaction> Shown<'_, T> {
         }
     }
 
-    fn get<'t>(&self, text: &'t Text) -> &'t str {
+    pub(crate) fn get<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.language)
     }
 
@@ -339,6 +351,7 @@ pub fn display<T: Transaction>(
         (Kind::Checkboxes(options), Some(Value::Array(values))) => {
             values.iter().filter_map(Value::as_str).map(|value| label(options, value)).collect::<Vec<_>>().join(", ")
         }
+        (Kind::Address, Some(value)) => address::one_line(value),
         (_, Some(Value::Bool(yes))) => if *yes { YES } else { NO }.get(language).to_owned(),
         (_, Some(Value::String(text))) => text.clone(),
         (_, Some(other)) => other.to_string(),

@@ -1,6 +1,7 @@
 //! A journey of pages, one question at a time, without JavaScript.
 
 use crate::{
+    address::{self, By},
     app::App,
     cases,
     casework::helping::{self, Helping},
@@ -304,17 +305,20 @@ impl<T: Transaction> Visit<'_, T> {
             page.fields.iter().filter(|field| !field.optional || fields::has_choices(field, &context)).collect();
         // Where there is nothing to choose, there is nothing to send.
         let stuck = asked.iter().any(|field| !fields::has_choices(field, &context));
-        // With something to read between the two, the heading cannot be the question's own label.
-        let alone = asked.len() == 1 && body.is_empty();
-        let shown: Vec<Value> = asked
+        // With something to read between the two, the heading cannot be the question's own label; an address has several.
+        let address_asked = asked.iter().position(|field| field.is_address());
+        let alone = asked.len() == 1 && body.is_empty() && address_asked.is_none();
+        let by = By::asked(self.exchange, form);
+        let fields: Vec<Shown<'_, T>> = asked
             .iter()
             .map(|field| {
                 let pointer = page.pointer(field, entry);
                 let error = errors.iter().find(|error| error.pointer == pointer);
                 let heading = alone.then_some(title);
-                Shown { field, pointer, context: &context, form, error, language, heading }.component()
+                Shown { field, pointer, context: &context, form, error, errors, by, language, heading }
             })
             .collect();
+        let shown: Vec<Value> = fields.iter().map(Shown::component).collect();
         let is_asked =
             |error: &FieldError| asked.iter().any(|field| is_at(&error.pointer, &page.pointer(field, entry)));
         let shell = self.shell(title).back_to(self.before((page, entry), answers)).with_errors(errors, |error| {
@@ -324,10 +328,12 @@ impl<T: Transaction> Visit<'_, T> {
             }
         });
         let action = self.address_of((page, entry), answers);
+        let buttons = address_asked.map(|place| address::buttons(&fields[place], &action));
         let context = json!({
             "heading": title.get(language), "legendIsHeading": alone && !stuck, "body": body,
             "fields": if stuck { vec![] } else { shown },
-            "action": action, "hidden": [], "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
+            "action": action, "hidden": [], "buttons": buttons,
+            "submitText": if stuck { None } else { Some(CONTINUE.get(language)) },
             "saveText": self.may_leave().then(|| resume::SAVE.get(language).to_owned()),
         });
         shell::render(&shell, "question.html", context, status)
@@ -362,11 +368,15 @@ impl<T: Transaction> Visit<'_, T> {
         if form.contains_key("save") && self.may_leave() {
             return self.leave(place, draft, &form).await;
         }
+        if By::asked(self.exchange, Some(&form)).is_some() {
+            // Another way to give an address: the page again, with whatever else was typed.
+            return self.question(place, &draft, Some(&form), &[], 200).await;
+        }
         let before = draft.answers.clone();
         let mut errors: Vec<FieldError> = page
             .fields
             .iter()
-            .filter_map(|field| fields::read(field, &page.pointer(field, entry), &form, &mut draft.answers))
+            .flat_map(|field| fields::read(field, &page.pointer(field, entry), &form, &mut draft.answers))
             .collect();
         self.make_room(place, &mut draft.answers);
         errors.extend(self.faults_on(place, &draft.answers, &errors));

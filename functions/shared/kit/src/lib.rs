@@ -10,6 +10,7 @@
 //! - **Every write to a case is one transaction, and every change of state carries its event.**
 //! - **Answers are never logged**: not bodies, not parse errors that quote bodies.
 
+pub mod address;
 pub mod advance;
 pub mod amend;
 pub mod app;

@@ -12,7 +12,7 @@ impl<T: Transaction> Visit<'_, T> {
         let faults = T::Answers::faults(answers);
         for field in page.fields {
             let pointer = page.pointer(field, entry);
-            if known.iter().any(|error| error.pointer == pointer) {
+            if known.iter().any(|error| is_at(&error.pointer, &pointer)) {
                 continue;
             }
             let fault = faults.iter().filter(|fault| is_at(&fault.pointer, &pointer)).min_by_key(|fault| fault.kind);

@@ -1,7 +1,7 @@
 //! What every slice is held to, in one line of its tests.
 
 use super::{Answer, Browser, ORIGIN, World, files};
-use crate::serve::Slice;
+use crate::{address, serve::Slice};
 use justice::{
     Answers, Event, Stage, State, Transaction,
     journey::{Journey, Kind, Page},
@@ -113,6 +113,12 @@ fn typed<T: Transaction>(page: &Page<T>, entry: Option<usize>, example: &Value) 
                     fields.push((format!("{pointer}/{part}"), value.trim_start_matches('0').to_owned()));
                 }
             }
+            (Kind::Address, address) => {
+                let address = serde_json::from_value(address.clone()).expect("an address");
+                fields.extend(
+                    address::parts(&address).into_iter().map(|(part, text)| (format!("{pointer}/{part}"), text)),
+                );
+            }
             (_, Value::Array(values)) => {
                 fields.extend(values.iter().filter_map(Value::as_str).map(|value| (pointer.clone(), value.to_owned())));
             }
@@ -172,7 +178,8 @@ async fn step<T: Transaction>(
         Some(entry) => format!("/{}/{}/{}", T::SPEC.slug, page.slug, entry + 1),
         None => format!("/{}/{}", T::SPEC.slug, page.slug),
     };
-    let asked = browser.opens(&address).await;
+    page_is_right(&browser.opens(&address).await, language);
+    let asked = browser.opens(&by_hand(&address, page, example)).await;
     page_is_right(&asked, language);
     let typed = typed(page, entry, example);
     let fields: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -182,6 +189,14 @@ async fn step<T: Transaction>(
     let moved = browser.posts(&address, &fields).await;
     assert_eq!(moved.status, 303, "{address}: {}", moved.body);
     moved.header("location").to_owned()
+}
+
+/// Where a page asks for the parts of an example's address, if it asks for one.
+fn by_hand<T: Transaction>(page_address: &str, page: &Page<T>, example: &Value) -> String {
+    let asked = page.fields.iter().find(|field| field.is_address()).map(|field| field.pointer);
+    let Some(answer) = asked.and_then(|pointer| example.pointer(pointer)) else { return page_address.to_owned() };
+    let way = if answer.get("country").is_some() { "abroad" } else { "hand" };
+    format!("{page_address}?by={way}")
 }
 
 /// What every page has, whatever it is about.

@@ -3,7 +3,7 @@
 use justice::{
     Date, Fault,
     answers::faults,
-    people::{Confidential, Contact, Person},
+    people::{Address, Confidential, Contact, Person},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,17 +38,7 @@ pub struct Home {
     /// Whether it is to be kept from the other side.
     pub secret: bool,
     /// The address.
-    pub address: Confidential<Lines>,
-}
-
-/// An address, as short as a test needs.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lines {
-    /// House and street.
-    pub street: String,
-    /// The postcode.
-    pub postcode: String,
+    pub address: Confidential<Address>,
 }
 
 /// Somebody who has to answer.
@@ -96,6 +86,7 @@ impl Respondent {
     path = "src/made_up/schemas/hedge-dispute.json",
     validate_formats = true,
     resources = {
+        "https://justice.example/schemas/common/address/2026-11" => { path = "../schemas/common/address.json" },
         "https://justice.example/schemas/common/person/2026-11" => { path = "../schemas/common/person.json" },
     },
     methods = { iter_errors = true }

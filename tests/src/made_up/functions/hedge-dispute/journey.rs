@@ -82,8 +82,7 @@ const HOME: Page<HedgeDispute> = page!(
     "home",
     Text::new("Where do you live?", "Ble ydych chi’n byw?"),
     &[
-        line("/home/address/street", Text::new("Street", "Stryd")),
-        line("/home/address/postcode", Text::new("Postcode", "Cod post")),
+        field("/home/address", Text::new("Your address", "Eich cyfeiriad"), Kind::Address),
         field("/home/secret", Text::new("Is it a secret?", "A yw’n gyfrinach?"), Kind::YesNo),
     ],
 );
