@@ -331,11 +331,11 @@ impl<'a, T: Transaction> Visit<'a, T> {
             }
         });
         let language = shell.language;
-        let shown = action.fields.iter().filter(|_| !stuck).map(|field| {
-            let pointer = field.pointer.to_owned();
-            let error = errors.iter().find(|error| error.pointer == pointer);
-            Shown { field, pointer, context: &context, form, error, language, heading: None }.component()
-        });
+        let shown = action
+            .fields
+            .iter()
+            .filter(|_| !stuck)
+            .map(|field| Shown::of(field, field.pointer.to_owned(), &context, form, errors, language).component());
         let context = json!({
             "heading": action.question.get(language),
             "body": shell::blocks(&(action.body)(&told), language),

@@ -138,7 +138,20 @@ pub struct Shown<'a, T: Transaction> {
     pub heading: Option<&'a Text>,
 }
 
-impl<T: Transaction> Shown<'_, T> {
+impl<'a, T: Transaction> Shown<'a, T> {
+    /// A field among others, with whatever of these errors is about it. An address is entered by hand.
+    pub fn of(
+        field: &'a Field<T>,
+        pointer: String,
+        context: &'a Context<'a, T>,
+        form: Option<&'a Posted>,
+        errors: &'a [FieldError],
+        language: Language,
+    ) -> Shown<'a, T> {
+        let error = errors.iter().find(|error| error.pointer == pointer);
+        Shown { field, pointer, context, form, error, errors, by: Some(address::By::Hand), language, heading: None }
+    }
+
     /// The component's name and the parameters of its macro.
     pub fn component(&self) -> Value {
         let (component, params) = match &self.field.kind {

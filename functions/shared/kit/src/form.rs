@@ -312,10 +312,8 @@ impl<T: Transaction> Visit<'_, T> {
         let fields: Vec<Shown<'_, T>> = asked
             .iter()
             .map(|field| {
-                let pointer = page.pointer(field, entry);
-                let error = errors.iter().find(|error| error.pointer == pointer);
                 let heading = alone.then_some(title);
-                Shown { field, pointer, context: &context, form, error, errors, by, language, heading }
+                Shown { by, heading, ..Shown::of(field, page.pointer(field, entry), &context, form, errors, language) }
             })
             .collect();
         let shown: Vec<Value> = fields.iter().map(Shown::component).collect();
@@ -409,7 +407,7 @@ impl<T: Transaction> Visit<'_, T> {
         let mut wrong: Vec<FieldError> = page
             .fields
             .iter()
-            .filter_map(|field| fields::read(field, &page.pointer(field, entry), form, &mut draft.answers))
+            .flat_map(|field| fields::read(field, &page.pointer(field, entry), form, &mut draft.answers))
             .collect();
         self.make_room((page, entry), &mut draft.answers);
         wrong.extend(self.faults_on((page, entry), &draft.answers, &wrong));

@@ -55,7 +55,7 @@ impl<T: Transaction> Sheet<'_, T> {
     /// Reads what was posted: the answers, and what cannot be read as one.
     pub fn read(&self, form: &Posted) -> (Value, Vec<FieldError>) {
         let mut answers = json!({});
-        let wrong = self.fields.iter().filter_map(|field| fields::read(field, field.pointer, form, &mut answers));
+        let wrong = self.fields.iter().flat_map(|field| fields::read(field, field.pointer, form, &mut answers));
         let wrong = wrong.collect();
         (answers, wrong)
     }
@@ -78,11 +78,10 @@ impl<T: Transaction> Sheet<'_, T> {
             .with_errors(errors, |error| fields::id(&error.pointer));
         let language = shell.language;
         let context = Context { answers, facts: self.facts, today: &self.today };
-        let shown = self.fields.iter().map(|field| {
-            let error = errors.iter().find(|error| error.pointer == field.pointer);
-            let pointer = field.pointer.to_owned();
-            Shown { field, pointer, context: &context, form, error, language, heading: None }.component()
-        });
+        let shown = self
+            .fields
+            .iter()
+            .map(|field| Shown::of(field, field.pointer.to_owned(), &context, form, errors, language).component());
         let hidden = self.hidden.iter().map(|(name, value)| json!({ "name": name, "value": value }));
         let mut page = json!({
             "heading": self.title.get(language),

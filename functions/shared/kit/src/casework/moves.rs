@@ -50,7 +50,7 @@ pub(super) fn read<T: Transaction>(
 ) -> Result<Typed<T::Event>> {
     let mut document = json!({});
     let mut errors: Vec<FieldError> =
-        action.fields.iter().filter_map(|field| fields::read(field, field.pointer, form, &mut document)).collect();
+        action.fields.iter().flat_map(|field| fields::read(field, field.pointer, form, &mut document)).collect();
     let answers = context_of(case, &document)?;
     let context = Context { answers: &answers, facts, today };
     for field in action.fields {
@@ -267,14 +267,15 @@ impl<T: Transaction> Staff<'_, T> {
         let mut typed = json!({});
         for field in action.fields {
             // What cannot be read stays as it was typed.
-            form.and_then(|form| fields::read(field, field.pointer, form, &mut typed));
+            if let Some(form) = form {
+                fields::read(field, field.pointer, form, &mut typed);
+            }
         }
         document::set(&mut typed, "/case", Some(serde_json::to_value(&case.answers).map_err(Error::broken)?));
         let context = Context { answers: &typed, facts, today: &today };
         let shown = action.fields.iter().map(|field| {
-            let error = errors.iter().find(|error| error.pointer == field.pointer);
-            let pointer = field.pointer.to_owned();
-            Shown { field, pointer, context: &context, form, error, language, heading }.component()
+            Shown { heading, ..Shown::of(field, field.pointer.to_owned(), &context, form, errors, language) }
+                .component()
         });
         Ok(shown.collect())
     }
