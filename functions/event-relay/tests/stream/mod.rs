@@ -125,6 +125,7 @@ pub fn happened(number: u64, what: &str) -> Value {
         partner_reference: Some("VL-0001"),
         codes: [("reason", "no-slots".to_owned())].into(),
         errors: vec![json!({ "pointer": "#/prisoner/number", "detail": "Enter a prisoner number" })],
+        ..Happening::default()
     };
     match record::event(&keys::case(&reference), &moment, &happening).unwrap() {
         Write::Create(item) => Value::Object(item),

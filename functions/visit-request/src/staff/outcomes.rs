@@ -102,11 +102,9 @@ fn show(work: &Work<'_>, day: &Day, session: &Session, form: Option<&Posted>, er
     let shell = work.shell(&title).back_to(address(work, day.date, "")).with_errors(errors, target);
     let (language, today) = (shell.language, work.moment.today());
     let context = Context { answers: &Value::Null, facts: &day.kept.facts, today: &today };
-    let shown = fields.iter().map(|(pointer, field)| {
-        let error = errors.iter().find(|error| error.pointer == *pointer);
-        let (pointer, context) = (pointer.clone(), &context);
-        Shown { field, pointer, context, form, error, language, heading: None }.component()
-    });
+    let shown = fields
+        .iter()
+        .map(|(pointer, field)| Shown::of(field, pointer.clone(), &context, form, errors, language).component());
     let shown: Vec<Value> = shown.collect();
     let mut body = vec![paragraph(&session.day(), language)];
     if !over.is_empty() {

@@ -133,10 +133,12 @@ fn merge(into: &mut Value, known: &Value) {
 fn read(question: &Question, form: &Posted, known: Value) -> (Value, Vec<FieldError>) {
     let (mut typed, mut errors) = (known, vec![]);
     for field in question.fields {
-        let fault = fields::read(field, field.pointer, form, &mut typed);
+        let faults = fields::read(field, field.pointer, form, &mut typed);
         let missing = !field.optional && typed.pointer(field.pointer).is_none_or(Value::is_null);
-        let missing = missing.then(|| FieldError::new(field.pointer, fields::words(field, FaultKind::Missing)));
-        errors.extend(fault.or(missing));
+        match faults.is_empty() && missing {
+            true => errors.push(FieldError::new(field.pointer, fields::words(field, FaultKind::Missing))),
+            false => errors.extend(faults),
+        }
     }
     (typed, errors)
 }
@@ -160,10 +162,7 @@ impl Form<'_> {
         };
         let shell = work.shell(&question.title).back_to(self.back.clone()).with_errors(errors, target);
         let shown = question.fields.iter().map(|field| {
-            let error = errors.iter().find(|error| error.pointer == field.pointer);
-            let pointer = field.pointer.to_owned();
-            let (context, form, language) = (&context, self.form, shell.language);
-            Shown { field, pointer, context, form, error, language, heading: None }.component()
+            Shown::of(field, field.pointer.to_owned(), &context, self.form, errors, shell.language).component()
         });
         let page = json!({
             "heading": question.title.get(shell.language),
