@@ -410,7 +410,7 @@ fn the_worklist(say: Say<'_>, page: Common<'_>) -> Sample {
             "choose": say("Choose VIS-7K3M-9QXT-W", "Dewis VIS-7K3M-9QXT-W"), "value": "VIS-7K3M-9QXT-W@2",
         }],
         "bulk": [{ "value": "ask", "text": say("Ask", "Gofyn") }], "bulkAction": "/visit-request/staff/bulk",
-        "bulkError": { "text": choose }, "carried": [{ "name": "state", "value": "requested" }],
+        "bulkError": { "text": choose, "visuallyHiddenText": say("Error", "Gwall") }, "carried": [{ "name": "state", "value": "requested" }],
         "next": "/visit-request/staff?page=x", "back": "/visit-request/staff",
         "words": {
             "case": say("Case", "Achos"), "state": say("State", "Cyflwr"), "due": say("Due", "Erbyn"), "age": say("Age", "Oedran"),
