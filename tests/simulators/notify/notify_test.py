@@ -290,6 +290,7 @@ class TheOutbox(Simulated):
 class TheWords(unittest.TestCase):
     def test_every_file_has_a_number_and_every_number_a_file(self):
         files = {f"{file.parent.parent.name} {file.stem}" for file in ROOT.glob("functions/*/notices/*.md")}
+        files |= {f"kit {file.name.removesuffix('.md')}" for file in (ROOT / "functions/shared/kit/notices").glob("*.md")}
         self.assertEqual(files, {template.name for template in templates().values()})
         stages = json.loads((ROOT / "infra/notify-templates.json").read_text())
         for stage, transactions in stages.items():
