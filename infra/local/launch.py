@@ -42,6 +42,17 @@ def retry_what_the_bus_delivers():
     eventbridge._dispatch_to_lambda = dispatch
 
 
+def let_the_scanner_speak():
+    """Nobody but AWS may put an event of AWS's. Here the malware scanner's stand-in is a process of its own, and may."""
+    put = eventbridge._put_events
+
+    def put_events(data, allow_aws_source=False):
+        scanned = all(entry.get("Source") == "aws.guardduty" for entry in data.get("Entries", []))
+        return put(data, allow_aws_source or scanned)
+
+    eventbridge._put_events = put_events
+
+
 def say_who_sent():
     """A message's SenderId is its sender's, and not the queue's owner's. Here every account number is a sender:
     an access key of twelve digits acts as the account of that number."""
@@ -139,6 +150,7 @@ if __name__ == "__main__":
     answer_at_once()
     wake_on_time()
     retry_what_the_bus_delivers()
+    let_the_scanner_speak()
     say_who_sent()
     retry_part_of_a_stream_batch()
     expire_into_the_stream()

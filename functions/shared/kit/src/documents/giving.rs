@@ -362,7 +362,7 @@ impl<T: Transaction> Shelf<'_, T> {
             Block::Heading(Text::new("Where to send it", "I ble i’w hanfon")),
             Block::Bullets(lines),
             Block::Paragraph(Text::new(
-                "Send a copy if you can, and keep the original. This page will say when your document has arrived.",
+                "Send a copy if you can, and keep the original. Your documents page will say when it has arrived.",
                 "Anfonwch gopi os gallwch, a chadwch y gwreiddiol. Bydd eich tudalen dogfennau yn dweud pan fydd eich dogfen wedi cyrraedd.",
             )),
             Block::Link(Text::new("See your documents", "Gweld eich dogfennau"), self.address()),
