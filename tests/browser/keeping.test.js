@@ -122,10 +122,11 @@ describe('Keeping', { concurrency: 2 }, () => {
     test(`when its time is up a visit is removed, and its page says so (${language})`, async () => {
       const visitor = await aVisitor({ language })
       const { reference } = await visitor.hasBooked(await aPrison())
-      const today = new Date().toISOString().slice(0, 10)
+      const [today, yesterday] = [0, 1].map((days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10))
       await set(`VIS#CASE#${reference}`, 'CASE', 'keepFrom', '2020-01-01')
       await put({ PK: `VIS#REMOVE#${today}`, SK: reference, case: reference })
       await remove('VIS#SWEEP', 'SWEEP')
+      await put({ PK: 'VIS#SWEEP', SK: 'SWEEP', done: yesterday, version: 1 })
       await sweep()
       assert.equal(await visitor.goes(`/visit-request/cases/${reference}`), 410)
       await visitor.examines('removed')

@@ -134,6 +134,7 @@ fn sending<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, to: Conta
 }
 
 /// The address or the number on the case, if that is what was typed, however it was written.
+#[allow(clippy::needless_update, reason = "a way to reach somebody that is added later is not one they typed")]
 fn same(contact: &Contact, typed: &str) -> Option<Contact> {
     let email = contact.email.as_ref().filter(|email| email.trim().to_lowercase() == typed.to_lowercase());
     let phone = contact.phone.as_ref().filter(|phone| digits(phone).len() > 8 && digits(phone) == digits(typed));

@@ -118,7 +118,7 @@ pub async fn save<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchang
     let digest = draft.token.digest();
     let found = app.get(&draft.key::<T>(), moment.now).await?.ok_or(Error::NotFound)?;
     match send::<T>(app, moment, found, &digest, to, exchange.language()).await? {
-        Sent::Sent => {
+        Sent::OnItsWay => {
             let token = draft.token.reveal();
             Ok(Reply::see_other(address::<T>("saved")).with_cookie(&draft::cookie::<T>(), token, draft::COOKIE_SECONDS))
         }
@@ -213,7 +213,7 @@ pub async fn saved<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchan
 
 /// What became of sending a link.
 enum Sent {
-    Sent,
+    OnItsWay,
     /// So many were sent today that no more are.
     Enough,
     /// Another window wrote to the draft first.
@@ -268,7 +268,7 @@ async fn send<T: Transaction>(
         record::event(&beside, moment, &happening)?,
     ];
     match app.commit(&writes, moment).await? {
-        Committed::Done => Ok(Sent::Sent),
+        Committed::Done => Ok(Sent::OnItsWay),
         Committed::Refused(_) => Ok(Sent::Changed),
     }
 }

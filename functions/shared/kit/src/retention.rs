@@ -16,7 +16,7 @@ use crate::{
     serve::failure_of,
     store::{BoxFuture, Committed, Item, Key, Range, Write, item, keys},
 };
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use justice::{Case, Date, Decision, Error, Reference, Result, Stage, State, Transaction, case::Held, date::plus_days};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -94,6 +94,9 @@ const LOOK_BACK: i32 = 7;
 /// How many days are looked at when nothing was ever finished: more than there have been since the first release.
 const FIRST_LOOK_BACK: i32 = 400;
 
+/// The most days in one invocation: how far it has got is written down after them, whatever becomes of the next.
+const DAYS: i32 = 60;
+
 /// What must be done before an item whose sort key begins so is forgotten: the object that a document's item points to
 /// goes first, or nobody would know of it any more. Doing it twice must do no harm.
 pub type First = (&'static str, for<'a> fn(&'a App, &'a Item) -> BoxFuture<'a, Result<()>>);
@@ -159,21 +162,26 @@ pub async fn sweep<T: Transaction>(app: &App, moment: &Moment, until: Date, firs
     let mut swept = Swept::default();
     let start =
         done.map_or(plus_days(until, -FIRST_LOOK_BACK), |done| plus_days(done, 1).min(plus_days(until, -LOOK_BACK)));
-    let mut finished = done;
-    let mut day = start;
-    while day <= until && !swept.unfinished {
-        let room = MOST.saturating_sub((swept.removed + swept.kept) as usize);
-        let notes = app.list(&whole(keys::removals(T::SPEC.code, day)), moment.now).await?;
-        swept.unfinished = notes.len() > room;
-        for some in notes[..notes.len().min(room)].chunks(AT_ONCE) {
-            let sweeping = some.iter().map(|note| Sweeping::<T>::of(app, until, first, note).finish());
-            join_all(sweeping).await.into_iter().for_each(|done| swept.count(done));
+    let (mut finished, mut hindered) = (done, false);
+    let last = plus_days(start, DAYS - 1).min(until);
+    swept.unfinished = last < until;
+    let days: Vec<Date> = (0..).map(|n| plus_days(start, n)).take_while(|day| *day <= last).collect();
+    for some in days.chunks(AT_ONCE) {
+        let notes = some.iter().map(|day| whole(keys::removals(T::SPEC.code, *day))).collect::<Vec<_>>();
+        let notes = try_join_all(notes.iter().map(|range| app.list(range, moment.now))).await?;
+        for (day, notes) in some.iter().zip(notes) {
+            let room = MOST.saturating_sub((swept.removed + swept.kept) as usize);
+            swept.unfinished |= notes.len() > room;
+            for some in notes[..notes.len().min(room)].chunks(AT_ONCE) {
+                let sweeping = some.iter().map(|note| Sweeping::<T>::of(app, until, first, note).finish());
+                join_all(sweeping).await.into_iter().for_each(|done| swept.count(done));
+            }
+            // One that fails holds up no other, but its day is not finished, nor is one with more than there was room for.
+            hindered |= !swept.failed.is_empty() || notes.len() > room;
+            if !hindered {
+                finished = finished.max(Some(*day));
+            }
         }
-        // One that fails holds up no other, but its day is not finished.
-        if swept.failed.is_empty() && !swept.unfinished {
-            finished = finished.max(Some(day));
-        }
-        day = plus_days(day, 1);
     }
     if let Some(finished) = finished.filter(|_| finished != done) {
         let version = cursor.as_ref().and_then(|cursor| cursor.get("version")).and_then(Value::as_u64);
