@@ -318,8 +318,15 @@ mod tests {
     #[test]
     fn the_ten_bands_of_savings_of_2013() {
         for (from, to, limit) in [
-            (1, 1_000, 3_000), (1_001, 1_335, 4_000), (1_336, 1_665, 5_000), (1_666, 2_000, 6_000), (2_001, 2_330, 7_000),
-            (2_331, 4_000, 8_000), (4_001, 5_000, 10_000), (5_001, 6_000, 12_000), (6_001, 7_000, 14_000),
+            (1, 1_000, 3_000),
+            (1_001, 1_335, 4_000),
+            (1_336, 1_665, 5_000),
+            (1_666, 2_000, 6_000),
+            (2_001, 2_330, 7_000),
+            (2_331, 4_000, 8_000),
+            (4_001, 5_000, 10_000),
+            (5_001, 6_000, 12_000),
+            (6_001, 7_000, 14_000),
             (7_001, 10_000, 16_000),
         ] {
             for fee in [from, to] {
@@ -330,7 +337,15 @@ mod tests {
 
     #[test]
     fn the_three_bands_of_savings_of_2023() {
-        for (fee, limit) in [(1, 4_250), (1_420, 4_250), (1_421, 4_263), (3_000, 9_000), (5_000, 15_000), (5_001, 16_000), (10_000, 16_000)] {
+        for (fee, limit) in [
+            (1, 4_250),
+            (1_420, 4_250),
+            (1_421, 4_263),
+            (3_000, 9_000),
+            (5_000, 15_000),
+            (5_001, 16_000),
+            (10_000, 16_000),
+        ] {
             limit_is(somebody(SINCE, fee), limit);
         }
     }
@@ -348,7 +363,11 @@ mod tests {
     #[test]
     fn a_benefit_stands_for_the_test_of_income_and_not_for_that_of_savings() {
         for applied in [BEFORE, SINCE] {
-            let rich = Circumstances { benefit: Some(Benefit::IncomeSupport), income: Pence::pounds(9_000), ..somebody(applied, 500) };
+            let rich = Circumstances {
+                benefit: Some(Benefit::IncomeSupport),
+                income: Pence::pounds(9_000),
+                ..somebody(applied, 500)
+            };
             assert_eq!(outcome(&rich), (Outcome::Full, 0));
             let saved = Circumstances { savings: MOST, ..rich };
             assert_eq!(outcome(&saved), (Outcome::None, 50_000));
@@ -358,9 +377,14 @@ mod tests {
     #[test]
     fn the_threshold_of_2013_rises_with_a_partner_and_each_child() {
         for (applied, partner, children, pounds) in [
-            (BEFORE, false, 0, 1_085), (BEFORE, true, 0, 1_245), (BEFORE, false, 1, 1_330), (BEFORE, true, 1, 1_490),
-            (BEFORE, false, 2, 1_575), (BEFORE, true, 2, 1_735),
-            (date(2021, 1, 1), false, 0, 1_170), (date(2021, 1, 1), true, 2, 1_875),
+            (BEFORE, false, 0, 1_085),
+            (BEFORE, true, 0, 1_245),
+            (BEFORE, false, 1, 1_330),
+            (BEFORE, true, 1, 1_490),
+            (BEFORE, false, 2, 1_575),
+            (BEFORE, true, 2, 1_735),
+            (date(2021, 1, 1), false, 0, 1_170),
+            (date(2021, 1, 1), true, 2, 1_875),
         ] {
             for (younger_children, older_children) in [(children, 0), (0, children)] {
                 let asked = Circumstances { partner, younger_children, older_children, ..somebody(applied, 500) };
@@ -371,9 +395,9 @@ mod tests {
 
     #[test]
     fn the_threshold_of_2023_rises_with_a_partner_and_with_each_child_by_its_age() {
-        for (partner, younger_children, older_children, pounds) in [
-            (false, 0, 0, 1_420), (true, 0, 0, 2_130), (false, 1, 0, 1_845), (false, 0, 1, 2_130), (true, 2, 1, 3_690),
-        ] {
+        for (partner, younger_children, older_children, pounds) in
+            [(false, 0, 0, 1_420), (true, 0, 0, 2_130), (false, 1, 0, 1_845), (false, 0, 1, 2_130), (true, 2, 1, 3_690)]
+        {
             let asked = Circumstances { partner, younger_children, older_children, ..somebody(SINCE, 500) };
             assert_eq!(check(&asked).unwrap().threshold, Some(Pence::pounds(pounds)));
         }
@@ -382,8 +406,14 @@ mod tests {
     #[test]
     fn in_2013_five_pounds_are_paid_for_each_whole_ten_over_up_to_4000() {
         for (income, paid) in [
-            (108_500, Some(0)), (109_499, Some(0)), (109_500, Some(500)), (110_499, Some(500)), (110_500, Some(1_000)),
-            (208_500, Some(50_000)), (508_500, Some(200_000)), (508_501, None),
+            (108_500, Some(0)),
+            (109_499, Some(0)),
+            (109_500, Some(500)),
+            (110_499, Some(500)),
+            (110_500, Some(1_000)),
+            (208_500, Some(50_000)),
+            (508_500, Some(200_000)),
+            (508_501, None),
         ] {
             let over = Pence::new(income).checked_sub(Pence::pounds(1_085)).unwrap();
             assert_eq!(contribution(Scheme::Of2013, over), paid.map(Pence::new), "{income}");
@@ -393,9 +423,18 @@ mod tests {
     #[test]
     fn since_2023_a_half_then_seven_tenths_then_nine_tenths_rounded_down_to_ten_pounds() {
         for (over, paid) in [
-            (0, Some(0)), (1_999, Some(0)), (2_000, Some(1_000)), (3_999, Some(1_000)), (4_000, Some(2_000)),
-            (100_000, Some(50_000)), (110_000, Some(57_000)), (101_400, Some(50_000)), (101_429, Some(51_000)),
-            (200_000, Some(120_000)), (300_000, Some(210_000)), (300_001, None),
+            (0, Some(0)),
+            (1_999, Some(0)),
+            (2_000, Some(1_000)),
+            (3_999, Some(1_000)),
+            (4_000, Some(2_000)),
+            (100_000, Some(50_000)),
+            (110_000, Some(57_000)),
+            (101_400, Some(50_000)),
+            (101_429, Some(51_000)),
+            (200_000, Some(120_000)),
+            (300_000, Some(210_000)),
+            (300_001, None),
         ] {
             assert_eq!(contribution(Scheme::Of2023, Pence::new(over)), paid.map(Pence::new), "{over}");
         }

@@ -409,7 +409,8 @@ impl Order {
     fn give_back_too_much(&mut self, follows: &mut Vec<Follow>) {
         let places = self.attempts.iter().rev().map(|attempt| Some(attempt.number)).chain([None]);
         for place in places.collect::<Vec<_>>() {
-            let going = sum(self.refunds.iter().filter(|refund| refund.stage != Stage::Failed).map(|refund| refund.amount));
+            let going =
+                sum(self.refunds.iter().filter(|refund| refund.stage != Stage::Failed).map(|refund| refund.amount));
             let over = minus(minus(self.paid(), going), self.owed());
             let amount = over.min(self.available(place));
             if amount.is_zero() {

@@ -389,9 +389,8 @@ impl Pay {
         let pay = self.clone();
         // On a thread of its own, because the client waits where it stands.
         let answer = tokio::task::spawn_blocking(move || pay.exchange(&call)).await;
-        let (status, body) = answer
-            .map_err(|_| Error::Unreadable)?
-            .map_err(|error| Error::Unavailable(no_answer(&error).to_owned()))?;
+        let (status, body) =
+            answer.map_err(|_| Error::Unreadable)?.map_err(|error| Error::Unavailable(no_answer(&error).to_owned()))?;
         match status {
             401 | 403 => Err(Error::TurnedAway),
             408 | 429 | 500.. => Err(Error::Unavailable(format!("{status} {}", code(&body)))),

@@ -96,7 +96,8 @@ mod tests {
     fn a_message_names_a_payment_in_capitals_or_not() {
         let number = "hu20sqlact5260q2nanm0q8u93";
         let told = |kind: &str, event: &str| {
-            let body = format!(r#"{{"id":"1","resource_id":"{number}","resource_type":"{kind}","event_type":"{event}"}}"#);
+            let body =
+                format!(r#"{{"id":"1","resource_id":"{number}","resource_type":"{kind}","event_type":"{event}"}}"#);
             read(body.as_bytes())
         };
         let expected = Told { payment: number.to_owned(), event: "card_payment_captured".to_owned() };

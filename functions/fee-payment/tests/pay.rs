@@ -80,10 +80,17 @@ impl World {
         let (page, cookie) = (header("location"), header("set-cookie"));
         let cookie = cookie.split(';').next().unwrap();
         let form = [
-            ("cardNo", card), ("expiryMonth", "12"), ("expiryYear", "99"), ("cardholderName", "Ada"), ("cvc", "123"),
-            ("addressLine1", "1 Street"), ("addressCity", "Leeds"), ("addressPostcode", "LS1 1AA"),
+            ("cardNo", card),
+            ("expiryMonth", "12"),
+            ("expiryYear", "99"),
+            ("cardholderName", "Ada"),
+            ("cvc", "123"),
+            ("addressLine1", "1 Street"),
+            ("addressCity", "Leeds"),
+            ("addressPostcode", "LS1 1AA"),
         ];
-        let typed = self.agent.post(format!("{}{page}", self.address)).header("cookie", cookie).send_form(form).unwrap();
+        let typed =
+            self.agent.post(format!("{}{page}", self.address)).header("cookie", cookie).send_form(form).unwrap();
         assert_eq!(typed.status(), 303);
         let confirm = format!("{}{page}/confirm", self.address);
         self.agent.post(confirm).header("cookie", cookie).send_empty().unwrap();

@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn every_tenth_application_and_every_second_refund() {
-        let places = |refund| (0..=20).filter(move |place| asked_for(&Application { place: *place, refund, ..ORDINARY }) == Some(Why::Turn));
+        let places = |refund| {
+            (0..=20)
+                .filter(move |place| asked_for(&Application { place: *place, refund, ..ORDINARY }) == Some(Why::Turn))
+        };
         assert_eq!(places(false).collect::<Vec<_>>(), [10, 20]);
         assert_eq!(places(true).collect::<Vec<_>>(), (2..=20).step_by(2).collect::<Vec<_>>());
     }

@@ -67,7 +67,13 @@ mod tests {
                 assert_eq!(made.as_str().len(), 11);
                 assert_eq!(made.on_benefit(), on_benefit);
                 let plain = made.as_str().replace('-', "");
-                for typed in [made.as_str(), &plain, &made.as_str().to_lowercase(), &plain[3..], &format!(" {} ", made.as_str().replace('-', " "))] {
+                for typed in [
+                    made.as_str(),
+                    &plain,
+                    &made.as_str().to_lowercase(),
+                    &plain[3..],
+                    &format!(" {} ", made.as_str().replace('-', " ")),
+                ] {
                     assert_eq!(Reference::parse(typed).as_ref(), Some(&made), "{typed}");
                 }
             }
@@ -82,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_is_no_reference_is_refused() {
-        for typed in ["", "HWF", "HWF-A12-345", "HWF-B34-678", "HWF-A34-67", "HWF-A34-6789", "HWF-A34-67É", "HWF-A3O-678"] {
+        for typed in
+            ["", "HWF", "HWF-A12-345", "HWF-B34-678", "HWF-A34-67", "HWF-A34-6789", "HWF-A34-67É", "HWF-A3O-678"]
+        {
             assert_eq!(Reference::parse(typed), None, "{typed}");
         }
     }

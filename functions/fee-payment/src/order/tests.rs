@@ -67,8 +67,7 @@ fn in_state(state: State) -> Order {
     order
 }
 
-const STATES: [State; 6] =
-    [State::Due, State::Paying, State::PartPaid, State::Paid, State::Remitted, State::Refunded];
+const STATES: [State; 6] = [State::Due, State::Paying, State::PartPaid, State::Paid, State::Remitted, State::Refunded];
 
 #[test]
 fn every_event_in_every_state_is_allowed_or_refused_as_drawn() {
@@ -208,8 +207,12 @@ fn of_two_payments_for_one_order_the_later_goes_back_whichever_we_hear_of_first(
     let truth = one_truth(&two_attempts(), &events, &Follow::FeePaid, 1);
     assert_eq!(truth.state(), State::Paid);
     let [refund] = &truth.refunds[..] else { panic!("one refund") };
-    assert_eq!((refund.attempt, refund.amount, refund.stage, refund.asked_by.clone()), (Some(2), FEE, Stage::Asked, None));
-    let (order, follows) = after(&truth, &[Event::Decide { number: refund.number.clone(), allow: true, by: "grace".to_owned() }]);
+    assert_eq!(
+        (refund.attempt, refund.amount, refund.stage, refund.asked_by.clone()),
+        (Some(2), FEE, Stage::Asked, None)
+    );
+    let (order, follows) =
+        after(&truth, &[Event::Decide { number: refund.number.clone(), allow: true, by: "grace".to_owned() }]);
     assert_eq!(follows, [Follow::Refund("over-2-0".to_owned())]);
     let (order, _) = after(&order, &[Event::Given { number: refund.number.clone(), arrived: true }]);
     assert_eq!((order.state(), order.given()), (State::Paid, FEE));
@@ -219,11 +222,18 @@ fn of_two_payments_for_one_order_the_later_goes_back_whichever_we_hear_of_first(
 fn a_cheque_that_crosses_a_card_payment_leaves_the_fee_paid_once() {
     let events = [cheque(160), Event::Seen(1, seen(Status::Started)), Event::Seen(1, seen(Status::Success))];
     let truth = one_truth(&in_state(State::Paying), &events, &Follow::FeePaid, 1);
-    assert_eq!(truth.refunds.iter().map(|refund| (refund.attempt, refund.amount)).collect::<Vec<_>>(), [(Some(1), FEE)]);
+    assert_eq!(
+        truth.refunds.iter().map(|refund| (refund.attempt, refund.amount)).collect::<Vec<_>>(),
+        [(Some(1), FEE)]
+    );
     let both = [cheque(40), Event::Seen(1, seen(Status::Success)), Event::Seen(2, second(Status::Success))];
     for events in permutations(&both) {
         let (order, _) = after(&two_attempts(), &events);
-        assert_eq!((order.available(Some(2)), order.available(Some(1))), (Pence::ZERO, Pence::pounds(120)), "{events:?}");
+        assert_eq!(
+            (order.available(Some(2)), order.available(Some(1))),
+            (Pence::ZERO, Pence::pounds(120)),
+            "{events:?}"
+        );
         assert_eq!(order.available(None), Pence::pounds(40));
     }
 }
@@ -292,7 +302,9 @@ fn a_cheque_recorded_twice_came_once() {
 #[test]
 fn an_attempt_is_swept_after_5_15_and_95_minutes_and_then_until_it_is_finished() {
     let attempt = &in_state(State::Paying).attempts[0];
-    for (minutes, sweeps, due) in [(4, 0, false), (5, 0, true), (14, 1, false), (15, 1, true), (94, 2, false), (95, 2, true), (96, 3, true)] {
+    for (minutes, sweeps, due) in
+        [(4, 0, false), (5, 0, true), (14, 1, false), (15, 1, true), (94, 2, false), (95, 2, true), (96, 3, true)]
+    {
         assert_eq!(is_swept(attempt, minutes, sweeps), due, "{minutes} {sweeps}");
     }
     assert!(!is_swept(&attempt.join(&seen(Status::Declined)), 95, 2));
