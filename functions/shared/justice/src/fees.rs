@@ -199,7 +199,7 @@ impl Line {
 /// One row: what is charged, from when, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fee {
-    /// Its name, which no other fee has in force on the same day. `FEE…` is the fees register's.
+    /// Its name, which the bands of one fee share. `FEE…` is the fees register's.
     pub code: &'static str,
     /// Whose it is.
     pub jurisdiction: Jurisdiction,
