@@ -6,6 +6,7 @@
 mod accessibility;
 pub mod catalogue;
 mod cookies;
+mod fees;
 mod home;
 mod privacy;
 pub mod problems;
@@ -28,7 +29,7 @@ const CONTACT: &str = "help@justice.example";
 pub struct FrontDoor;
 
 impl Function for FrontDoor {
-    async fn http(&self, app: &App, _: &Moment, exchange: &Exchange) -> Result<Reply> {
+    async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
         match exchange.segments()[..] {
             [] => {
                 allow(exchange, "GET", "/")?;
@@ -45,6 +46,14 @@ impl Function for FrontDoor {
             ["privacy"] => {
                 allow(exchange, "GET", "/privacy")?;
                 privacy::page(app, exchange)
+            }
+            ["fees"] => {
+                allow(exchange, "GET", "/fees")?;
+                fees::page(app, moment, exchange)
+            }
+            ["fees.json"] => {
+                allow(exchange, "GET", "/fees.json")?;
+                Ok(fees::data())
             }
             ["problems", code] => {
                 allow(exchange, "GET", "/problems/{code}")?;
