@@ -6,6 +6,7 @@
 mod accessibility;
 pub mod catalogue;
 mod cookies;
+mod fees;
 mod home;
 mod my_cases;
 mod privacy;
@@ -55,6 +56,14 @@ impl Function for FrontDoor {
             ["privacy"] => {
                 allow(exchange, "GET", "/privacy")?;
                 privacy::page(app, exchange)
+            }
+            ["fees"] => {
+                allow(exchange, "GET", "/fees")?;
+                fees::page(app, moment, exchange)
+            }
+            ["fees.json"] => {
+                allow(exchange, "GET", "/fees.json")?;
+                Ok(fees::data())
             }
             ["problems", code] => {
                 allow(exchange, "GET", "/problems/{code}")?;

@@ -18,7 +18,7 @@ fn codes() -> Vec<&'static str> {
     arms.lines().filter_map(|arm| arm.split_once("=> \"")?.1.strip_suffix("\",")).collect()
 }
 
-const PAGES: [&str; 4] = ["/", "/cookies", "/accessibility", "/privacy"];
+const PAGES: [&str; 5] = ["/", "/cookies", "/accessibility", "/privacy", "/fees"];
 
 #[tokio::test]
 async fn every_page_is_right_in_both_languages() {
@@ -163,4 +163,38 @@ async fn the_samples_replay() {
         samples += 1;
     }
     assert_eq!(samples, 4);
+}
+
+#[tokio::test]
+async fn the_fees_page_says_what_is_charged_today_and_what_is_unchecked() {
+    let world = world();
+    let page = Browser::new(&world).opens("/fees").await.body;
+    for words in [
+        "These are the fees on 23 November 2026.",
+        "Fee to issue a type B claim, any number of people: £0",
+        "Fee to make a money claim, online, over £300 up to £500: £50 (unchecked)",
+        "Fee to make a money claim, on paper, over £10,000 up to £200,000: 5% of the amount (unchecked)",
+        "Fee for a copy of a grant or a will: £16 each",
+        "Fee to apply for a divorce or to end a civil partnership: £628",
+        "href=\"/fees.json\"",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("£1,900"), "which was charged until 2017");
+    let welsh = Browser::new(&world).opens("/fees?lang=cy").await.body;
+    assert!(
+        welsh.contains("Ffi i wneud hawliad am arian, ar-lein, dros £300 hyd at £500: £50 (heb ei wirio)"),
+        "{welsh}"
+    );
+}
+
+#[tokio::test]
+async fn every_fee_is_published_as_data() {
+    let answer = Browser::new(&world()).opens("/fees.json").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    let data: Value = serde_json::from_str(&answer.body).unwrap();
+    let rows = data["fees"].as_array().unwrap();
+    assert_eq!(rows.len(), justice::fees::all().len());
+    let keys = ["code", "validFrom", "amount", "statutoryInstrument", "verified", "source"];
+    assert!(rows.iter().all(|row| keys.iter().all(|key| !row[key].is_null())));
 }

@@ -92,6 +92,7 @@ impl<const DEMAND: u8> Question<DEMAND> {
         submit: Text::new("Send", "Anfon"),
         confirmation: |_| vec![],
         status: |_| (vec![], vec![]),
+        reserves: None,
         moves: &[],
         downloads: &[],
     };
@@ -108,6 +109,10 @@ impl<const DEMAND: u8> Transaction for Question<DEMAND> {
 
     fn journey() -> Option<&'static Journey<Self>> {
         Some(Self::JOURNEY)
+    }
+
+    fn contact(_: &Told) -> Option<&justice::people::Contact> {
+        None
     }
 
     fn sign_in() -> SignIn {

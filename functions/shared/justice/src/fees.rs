@@ -137,6 +137,26 @@ pub enum Amount {
     },
 }
 
+/// The services that charge fees, and what people call them.
+pub const SERVICES: [(&str, Text); 16] = [
+    ("employment-tribunals", Text::new("Employment tribunals", "Tribiwnlysoedd cyflogaeth")),
+    ("immigration-appeals", Text::new("Immigration and asylum appeals", "Apeliadau mewnfudo a lloches")),
+    ("social-security-appeals", Text::new("Benefit appeals", "Apeliadau budd-dal")),
+    ("money-claims", Text::new("Money claims", "Hawliadau am arian")),
+    ("non-money-claims", Text::new("Claims that are not for money", "Hawliadau nad ydynt am arian")),
+    ("civil-applications", Text::new("Applications in a civil case", "Ceisiadau mewn achos sifil")),
+    ("possession", Text::new("Possession of property", "Meddiannu eiddo")),
+    ("enforcement", Text::new("Getting a judgment paid", "Gorfodi dyfarniad")),
+    ("divorce", Text::new("Divorce", "Ysgariad")),
+    ("private-children", Text::new("Arrangements for children", "Trefniadau ar gyfer plant")),
+    ("domestic-violence", Text::new("Domestic violence", "Trais domestig")),
+    ("probate", Text::new("Probate", "Profiant")),
+    ("court-of-protection", Text::new("Court of Protection", "Y Llys Gwarchod")),
+    ("insolvency", Text::new("Insolvency", "Ansolfedd")),
+    ("lasting-powers-of-attorney", Text::new("Lasting powers of attorney", "Atwrneiaethau arhosol")),
+    ("enduring-powers-of-attorney", Text::new("Enduring powers of attorney", "Atwrneiaethau parhaus")),
+];
+
 /// What a fee is looked up by, beside the day and the amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Line {
@@ -179,7 +199,7 @@ impl Line {
 /// One row: what is charged, from when, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fee {
-    /// Its name, which no other fee has in force on the same day. `FEE…` is the fees register's.
+    /// Its name, which the bands of one fee share. `FEE…` is the fees register's.
     pub code: &'static str,
     /// Whose it is.
     pub jurisdiction: Jurisdiction,

@@ -3,7 +3,7 @@
 use justice::{
     Date, Pence,
     date::{date, plus_days},
-    fees::{Amount, Applicant, Channel, Event, Fee, Line, NoFee, all, charged},
+    fees::{Amount, Applicant, Channel, Event, Fee, Line, NoFee, SERVICES, all, charged},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -452,6 +452,13 @@ fn every_row_says_what_it_is_for_in_both_languages_and_who_says_so() {
         assert!(fee.until.is_none_or(|until| fee.from <= until), "{fee:?}");
         assert!(!fee.source.contains("memory") || !fee.verified, "{fee:?}");
     }
+}
+
+#[test]
+fn every_service_that_charges_has_a_name_and_every_named_service_charges() {
+    let named: BTreeSet<_> = SERVICES.iter().map(|(service, _)| *service).collect();
+    assert_eq!(all().iter().map(|fee| fee.line.service).collect::<BTreeSet<_>>(), named);
+    assert_eq!(named.len(), SERVICES.len());
 }
 
 #[test]

@@ -52,6 +52,10 @@ fn possession() -> Vec<Fee> {
     let (paper, online) = (line.by(Channel::Paper), line.by(Channel::Online));
     let text = Text::new("Fee to claim possession of a property", "Ffi i hawlio meddiant o eiddo");
     let high = Line::new("possession", Event::Issue, "high-court");
+    let in_high = Text::new(
+        "Fee to claim possession of a property in the High Court",
+        "Ffi i hawlio meddiant o eiddo yn yr Uchel Lys",
+    );
     vec![
         read_in(COUNTY, row("PO-ISSUE-PAPER", paper, date(2012, 1, 1), None, 175, &text)),
         read_in(COUNTY, row("PO-ISSUE-ONLINE", online, date(2012, 1, 1), None, 100, &text)),
@@ -63,7 +67,7 @@ fn possession() -> Vec<Fee> {
         remembered(MEMORY, row("FEE0006", online, date(2024, 5, 1), None, 391, &text)),
         remembered(MEMORY, row("FEE0005", paper, date(2025, 4, 8), None, 404, &text)),
         remembered(MEMORY, row("FEE0006", online, date(2025, 4, 8), None, 404, &text)),
-        Fee { instrument: "SI 2014/874", ..row("FEE0004", high, date(2014, 4, 22), None, 480, &text) },
+        Fee { instrument: "SI 2014/874", ..row("FEE0004", high, date(2014, 4, 22), None, 480, &in_high) },
     ]
 }
 

@@ -1,16 +1,19 @@
 //! The Public Guardian: powers of attorney.
 
 use super::{Event, Fee, Jurisdiction, Line, pounds};
-use crate::{date::date, text::Text};
+use crate::{
+    date::{Date, date},
+    text::Text,
+};
 
 /// From when, the whole fee, the fee to try again within three months, and whether that is more than memory.
-const FEES: [((i16, i8, i8), u64, u64, bool, &str); 4] = [
-    ((2011, 10, 1), 130, 65, true, "lpauk.com, fee to register; commercialnewsmedia.com/archives/1126"),
-    ((2013, 10, 1), 110, 55, true, "gov.uk/government/news/helen-grant-reduction-in-fee; mindatrest.co.uk"),
-    ((2017, 4, 1), 82, 41, true, "oyezstore.co.uk/LT-FAQS.asp"),
+const FEES: [(Date, u64, u64, bool, &str); 4] = [
+    (date(2011, 10, 1), 130, 65, true, "lpauk.com, fee to register; commercialnewsmedia.com/archives/1126"),
+    (date(2013, 10, 1), 110, 55, true, "gov.uk/government/news/helen-grant-reduction-in-fee; mindatrest.co.uk"),
+    (date(2017, 4, 1), 82, 41, true, "oyezstore.co.uk/LT-FAQS.asp"),
     // The amounts are the code's; the day is from memory.
     (
-        (2025, 11, 17),
+        date(2025, 11, 17),
         92,
         46,
         false,
@@ -54,12 +57,12 @@ const REGISTRATION: Fee = Fee {
 
 pub(super) fn rows() -> Vec<Fee> {
     let mut rows = vec![];
-    for ((year, month, day), full, again, verified, source) in FEES {
+    for (from, full, again, verified, source) in FEES {
         let row = |code, service, keyword, sum, description| Fee {
             code,
             line: Line::new(service, Event::Registration, keyword),
             amount: pounds(sum),
-            from: date(year, month, day),
+            from,
             description,
             verified,
             source,
