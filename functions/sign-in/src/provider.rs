@@ -175,7 +175,7 @@ impl<'a> Provider<'a> {
         if !for_us || claims.get("azp").is_some_and(|party| party != self.client) {
             return Err(Fault::Audience);
         }
-        if !claims["exp"].as_i64().is_some_and(|expires| now < expires.saturating_add(SKEW_SECONDS)) {
+        if claims["exp"].as_i64().is_none_or(|expires| now >= expires.saturating_add(SKEW_SECONDS)) {
             return Err(Fault::Expired);
         }
         // How old it may be is said for each: somebody's identity may have been proved long ago.

@@ -454,7 +454,8 @@ async fn every_page_of_ours_keeps_what_was_typed_when_a_session_was_over() {
     let reference = a_paid_case(&world).await;
     let home = home(&reference);
     let value = format!("{reference}@2");
-    let pages: [(String, Vec<(&str, &str)>, &str); 8] = [
+    type Fields<'a> = Vec<(&'a str, &'a str)>;
+    let pages: [(String, Fields<'_>, &str); 8] = [
         (format!("{home}/notes"), vec![("/note", "Qznote")], "Qznote"),
         (format!("{home}/assignment"), vec![("/to", "nobody")], "value=\"nobody\" checked"),
         (format!("{home}/flags"), vec![("/ticked", "violence")], "value=\"violence\" checked"),

@@ -425,7 +425,8 @@ const GAPS: [(&str, &str, Date, Date); 8] = [
 
 #[test]
 fn every_fee_is_known_for_every_day_between_its_first_and_its_last_but_for_the_gaps_declared() {
-    let mut days: BTreeMap<(&str, String, &str), BTreeSet<(Date, Option<Date>)>> = BTreeMap::new();
+    type Days = BTreeSet<(Date, Option<Date>)>;
+    let mut days: BTreeMap<(&str, String, &str), Days> = BTreeMap::new();
     for fee in all() {
         let line = (fee.line.service, format!("{:?} {:?}", fee.line.event, fee.line.channel), fee.line.keyword);
         days.entry(line).or_default().insert((fee.from, fee.until));

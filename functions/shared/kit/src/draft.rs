@@ -45,6 +45,7 @@ pub struct Draft {
 
 /// What a browser's cookie leads to.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always a draft")]
 pub enum Holder {
     /// Nothing: it has none.
     Nobody,

@@ -420,7 +420,7 @@ impl<T: Transaction> Visit<'_, T> {
             Some(_) if !wrong.is_empty() => draft.answers = before,
             _ => wrong.iter().for_each(|error| document::set(&mut draft.answers, &error.pointer, None)),
         }
-        self.keep(&mut draft, page).await?;
+        self.keep(&draft, page).await?;
         let token = draft.token.reveal();
         Ok(Reply::see_other(self.address("save")).with_cookie(&draft::cookie::<T>(), token, draft::COOKIE_SECONDS))
     }

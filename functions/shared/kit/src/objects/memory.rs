@@ -15,10 +15,13 @@ use std::{
 #[derive(Default)]
 pub struct Memory(Mutex<Inside>);
 
+/// A version of an object: its name, and its bytes; none, once it has been removed.
+type Version = (String, Option<Vec<u8>>);
+
 #[derive(Default)]
 struct Inside {
     /// The versions of each key, the newest last. A removed object's newest is none.
-    objects: BTreeMap<String, Vec<(String, Option<Vec<u8>>)>>,
+    objects: BTreeMap<String, Vec<Version>>,
     count: u64,
     /// Whether each of the calls to come fails.
     faults: VecDeque<bool>,
