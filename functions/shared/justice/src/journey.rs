@@ -215,6 +215,9 @@ impl Choice {
     }
 }
 
+/// The event that what was typed makes, or what is wrong with it.
+pub type Made<T> = Result<<T as Transaction>::Event, Vec<FieldError>>;
+
 /// Something that the applicant may make happen.
 pub struct Move<T: Transaction> {
     /// The last part of its page's address, and the page for which its facts are wanted. Several may make one event.
@@ -235,7 +238,7 @@ pub struct Move<T: Transaction> {
     /// Whether something is lost by it, so that its buttons warn.
     pub warns: bool,
     /// The event that what was typed makes, or what is wrong with it.
-    pub event: fn(&Told<'_, T>, &Value) -> Result<T::Event, Vec<FieldError>>,
+    pub event: fn(&Told<'_, T>, &Value) -> Made<T>,
     /// One event that it could make, so that the rules can be asked whether it is legal before anything is typed. None,
     /// when it is not possible for this case.
     pub sample: fn(&Told<'_, T>) -> Option<T::Event>,
