@@ -2,7 +2,8 @@
 
 use crate::{
     case::Case,
-    journey::{Choice, Field, Made, Told},
+    error::FieldError,
+    journey::{Choice, Field, Told},
     text::{Language, Text},
     transaction::Transaction,
 };
@@ -57,7 +58,7 @@ pub struct StaffMove<T: Transaction> {
     /// beside them.
     pub fields: &'static [Field<T>],
     /// The event that what was typed makes, or what is wrong with it.
-    pub event: fn(&Case<T>, &Value) -> Made<T>,
+    pub event: fn(&Case<T>, &Value) -> Result<T::Event, Vec<FieldError>>,
     /// One event that this move could make, so that the kit can ask the rules whether it is legal before anything is
     /// typed. None, when it is not possible for this case.
     pub sample: fn(&Case<T>) -> Option<T::Event>,
