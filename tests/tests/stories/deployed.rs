@@ -291,10 +291,10 @@ async fn a_citizen_books_page_by_page_and_cancels() {
     let (_turn, stack) = (alone().await, Stack::running());
     let mut browser = Browser { stack: &stack, cookies: BTreeMap::new() };
     assert_eq!(browser.opens("/visit-request").status, 200);
-    let (session, _) = sessions("DMI")[0];
+    let (session, _) = sessions("SWI")[0];
     let chosen = session.to_string();
     let steps: [(&str, &[(&str, &str)]); 6] = [
-        ("prison", &[("/prison", "DMI")]),
+        ("prison", &[("/prison", "SWI")]),
         (
             "prisoner",
             &[
@@ -343,11 +343,11 @@ async fn a_citizen_books_page_by_page_and_cancels() {
     assert!(confirmed.body.contains(&in_words(session.date, justice::Language::English)), "{}", confirmed.body);
 
     let case = sent.header("location").trim_end_matches("/confirmation").to_owned();
-    assert_eq!(taken(&stack, "DMI", &session).await, 1);
+    assert_eq!(taken(&stack, "SWI", &session).await, 1);
     let done = browser.posts(&format!("{case}/events"), &[("event", "cancelled"), ("version", "1")]);
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(browser.opens(&case).body.contains("This visit will not take place"));
-    assert_eq!(taken(&stack, "DMI", &session).await, 0);
+    assert_eq!(taken(&stack, "SWI", &session).await, 0);
     let elsewhere = Browser { stack: &stack, cookies: BTreeMap::new() }.opens(&case);
     assert_eq!(elsewhere.status, 404);
 }

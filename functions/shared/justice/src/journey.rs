@@ -218,8 +218,8 @@ impl Choice {
     }
 }
 
-/// Makes an event of what was typed about a case, or says what is wrong with it.
-pub type MakesEvent<T> = fn(&Told<'_, T>, &Value) -> Result<<T as Transaction>::Event, Vec<FieldError>>;
+/// The event that what was typed makes, or what is wrong with it.
+pub type Made<T> = Result<<T as Transaction>::Event, Vec<FieldError>>;
 
 /// Something that the applicant may make happen.
 pub struct Move<T: Transaction> {
@@ -241,7 +241,7 @@ pub struct Move<T: Transaction> {
     /// Whether something is lost by it, so that its buttons warn.
     pub warns: bool,
     /// The event that what was typed makes, or what is wrong with it.
-    pub event: MakesEvent<T>,
+    pub event: fn(&Told<'_, T>, &Value) -> Made<T>,
     /// One event that it could make, so that the rules can be asked whether it is legal before anything is typed. None,
     /// when it is not possible for this case.
     pub sample: fn(&Told<'_, T>) -> Option<T::Event>,
