@@ -3,7 +3,7 @@
     notify_words.py            compares, and fails if anything differs
     notify_words.py --write    first writes down which number Notify gave to each of our templates
 
-People type the words into Notify by hand, one template for each file of functions/*/notices, under the file's own name:
+People type the words into Notify by hand, one template for each file of functions/*/notices (the kit's are in functions/shared/kit), under its own name:
 `visit-request visit-booked.en.email`. STAGE says which of our services there is meant: locally, the simulator.
 """
 
@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z0-9-]+\.(?P<language>en|cy)\.(?P<channel>email|sms|lette
 def ours():
     """Our words by their names, each with its subject or heading, if it has one, and its body."""
     found = {}
-    for file in sorted(ROOT.glob("functions/*/notices/*.md")):
+    for file in sorted([*ROOT.glob("functions/*/notices/*.md"), *ROOT.glob("functions/shared/*/notices/*.md")]):
         text = file.read_text().strip()
         subject, _, body = text.partition("\n") if not file.stem.endswith(".sms") else (None, None, text)
         found[f"{file.parent.parent.name} {file.stem}"] = (subject, body.strip())

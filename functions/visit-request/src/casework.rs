@@ -2,7 +2,7 @@
 
 use crate::{
     VisitRequest,
-    answers::{Answers, CHOICES},
+    answers::{Answers, CHOICES, Prisoner},
     lifecycle::{
         ASSISTANT, CLERK, Dropped, Event, LEAD_VISITOR_DROPPED, MANAGER, MOST_WORDS, Objection, Outcome, Reason,
         Rejection, State, WHAT_IS_THE_REASON, WHEN_DOES_IT_RENEW, Words,
@@ -50,10 +50,11 @@ const fn flag(value: &'static str, label: Text) -> Choice {
     Choice { value: std::borrow::Cow::Borrowed(value), label, hint: None, group: None }
 }
 
-/// `Charles Babbage, A1234BC, 2026-12-03T14:00/15:00`.
-fn line(answers: &Answers) -> String {
-    let prisoner = &answers.prisoner;
-    format!("{} {}, {}, {}", prisoner.first_name, prisoner.last_name, prisoner.number.as_str(), answers.session)
+/// `Charles Babbage, A1234BC: Thursday 3 December 2026, 2pm to 3pm`.
+fn line(answers: &Answers) -> Text {
+    let Prisoner { first_name, last_name, number, .. } = &answers.prisoner;
+    let session = answers.session.in_a_sentence();
+    Text::both(|language| format!("{first_name} {last_name}, {}: {}", number.as_str(), session.get(language)))
 }
 
 fn details(told: &Told<'_, VisitRequest>) -> Vec<(Text, Text)> {

@@ -11,6 +11,9 @@ export const staff = [
   { id: 'staff-leeds-clerk', name: 'Carys Morgan', about: 'Clerk, HMP Leeds', posts: ['visit-request:clerk:LEI'] },
   { id: 'staff-leeds-manager', name: 'Daniel Osei', about: 'Manager, HMP Leeds', posts: ['visit-request:manager:LEI'] },
   { id: 'staff-bure-clerk', name: 'Ewan Fraser', about: 'Clerk, HMP Bure', posts: ['visit-request:clerk:BRI'] },
+  { id: 'staff-durham-clerk', name: 'Harriet Nwosu', about: 'Clerk, HMP Durham', posts: ['visit-request:clerk:DMI'] },
+  { id: 'staff-durham-second-clerk', name: 'Idris Rahman', about: 'Clerk, HMP Durham', posts: ['visit-request:clerk:DMI'] },
+  { id: 'staff-durham-manager', name: 'Joy Adeyemi', about: 'Manager, HMP Durham', posts: ['visit-request:manager:DMI'] },
   {
     id: 'staff-contact-centre',
     name: 'Farah Siddiqui',

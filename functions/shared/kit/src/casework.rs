@@ -52,8 +52,11 @@ pub mod worklist;
 /// A page about a case that is not one of these: the last part of its address under the case's own, and its link's words.
 pub type CaseLink = (&'static str, Text);
 
-/// The pages about every case that other parts of the kit have. Each answers under `/{slug}/staff/cases/{reference}`.
-pub static CASE_LINKS: &[CaseLink] = &[];
+/// The pages about every case that takes documents. Each answers under `/{slug}/staff/cases/{reference}`.
+static DOCUMENT_LINKS: &[CaseLink] = &[
+    ("ask", Text::new("Ask for more information", "Gofyn am ragor o wybodaeth")),
+    ("documents", Text::new("Documents", "Dogfennau")),
+];
 
 /// Staff pages that one transaction alone has: a prison's calendar. The kit has made sure of who asks before they are
 /// asked for; which office's things they may see and change is for the page to make sure of.

@@ -1,8 +1,8 @@
 //! One case, as the people of its office see it: where it is, what has happened, and what may be done about it now.
 
-use super::{CASE_LINKS, CaseLink, Staff, when, work::ADJUSTMENTS};
+use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
-    advance, cases,
+    advance, cases, documents,
     exchange::Reply,
     record, shell,
     store::{Item, Range, keys},
@@ -17,7 +17,7 @@ use justice::{
 use serde_json::{Value, json};
 
 impl<T: Transaction> Staff<'_, T> {
-    /// The page of a case: one read of all that is kept with it, and one of who else is looking.
+    /// The page of a case: one read of all that is kept with it, one of its documents, and one of who else is looking.
     pub(super) async fn case_page(&self, typed: &str, own: &'static [CaseLink]) -> Result<Reply> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         let kept = self.all_of(&reference).await?;
@@ -30,7 +30,7 @@ impl<T: Transaction> Staff<'_, T> {
         // Nothing depends on who else is looking: where it cannot be told, the case is shown all the same.
         let others = self.others_at(&case).await.unwrap_or_default();
         let home = self.case_address(&reference);
-        let title = Text::same((self.casework.line)(&case.answers));
+        let title = (self.casework.line)(&case.answers);
         let shell = self.shell(&title).back_to(self.worklist_address());
         let language = shell.language;
         let told = Told { case: &case, facts: &facts, today: &self.today(), home: &home };
@@ -44,7 +44,8 @@ impl<T: Transaction> Staff<'_, T> {
                 |action| json!({ "href": format!("{home}/moves/{}", action.code), "text": action.title.get(language) }),
             )
             .collect();
-        let links: Vec<Value> = CASE_LINKS
+        let documented = T::documents().map_or(&[][..], |_| DOCUMENT_LINKS);
+        let links: Vec<Value> = documented
             .iter()
             .chain(own)
             .map(|(part, words)| json!({ "href": format!("{home}/{part}"), "text": words.get(language) }))
@@ -55,10 +56,19 @@ impl<T: Transaction> Staff<'_, T> {
             "tags": self.tags(&case), "others": others.iter().map(|words| words.get(language)).collect::<Vec<_>>(),
             "done": self.just_done(&case), "proposal": self.proposed(&case),
             "detailsList": { "rows": self.rows(&details) }, "workList": { "rows": self.work_rows(&case) },
-            "moves": moves, "links": links, "notes": self.notes_of(&of("NOTE#")), "parties": self.parties_of(&of("PARTY#")),
+            "moves": moves, "links": links, "documents": self.documents_of(&case, &home).await?, "notes": self.notes_of(&of("NOTE#")), "parties": self.parties_of(&of("PARTY#")),
             "history": self.history_of(&of("EVENT#"), &case, &facts)?, "words": words(language),
         });
         shell::render(&shell, "staff-case.html", context, 200)
+    }
+
+    /// The documents that this person may see.
+    async fn documents_of(&self, case: &Case<T>, home: &str) -> Result<Value> {
+        if T::documents().is_none() {
+            return Ok(Value::Null);
+        }
+        let by = self.me(case.office.as_deref())?.actor();
+        documents::section(self.app, self.moment, case, &by, home, self.language()).await
     }
 
     /// Everything in a case's part of the table.
@@ -318,6 +328,7 @@ fn words(language: justice::Language) -> Value {
             ),
         ),
         ("details", Text::new("Details", "Manylion")),
+        ("documents", Text::new("Documents", "Dogfennau")),
         ("work", Text::new("Our work on it", "Ein gwaith arno")),
         ("parties", Text::new("People in this case", "Pobl yn yr achos hwn")),
         ("notes", Text::new("Notes", "Nodiadau")),
