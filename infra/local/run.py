@@ -68,7 +68,7 @@ class Processes:
                 raise SystemExit("\n".join([f"The {name} stopped by itself. Its last words:", *tail]))
 
     def wait_for(self, address):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             self.check()
             try:
@@ -77,7 +77,7 @@ class Processes:
                 return b""
             except OSError:
                 time.sleep(0.05)
-        raise SystemExit(f"{address} did not answer in 30 seconds.")
+        raise SystemExit(f"{address} did not answer in 90 seconds.")
 
     def stop(self):
         """In reverse, gently; then whatever each has left behind in its own session."""

@@ -206,7 +206,7 @@ class Bus(unittest.TestCase):
         return client("events").put_events(Entries=[entry])["Entries"][0]["EventId"]
 
     def test_a_function_hears_what_it_asked_for_and_nothing_else(self):
-        other, asked = self.publish("visit-request.withdrawn"), self.publish("visit-request.submitted", reference="VIS-1")
+        other, asked = self.publish("visit-request.imagined"), self.publish("visit-request.submitted", reference="VIS-1")
         event = seen(lambda event: event.get("id") in (other, asked))
         self.assertEqual((asked, "justice.visit-request", {"reference": "VIS-1"}), (event["id"], event["source"], event["detail"]))
 

@@ -60,6 +60,42 @@ async fn a_case_whose_visitor_could_not_be_told_is_marked_once_however_often_it_
 }
 
 #[tokio::test]
+async fn the_office_sees_whom_to_ring_even_when_the_case_is_closed_and_says_when_they_have_been_told() {
+    let world = visits();
+    let reference = booked(&world).await;
+    let mut clerk = Browser::new(&world);
+    clerk.signs_in("clerk-1", &["visit-request:clerk:LEI"]);
+    let case = format!("/visit-request/staff/cases/{reference}");
+    assert_eq!(clerk.opens(&format!("{case}/attention")).await.status, 303, "there is nobody to tell");
+    let cancelled = json!({ "type": "cancelled", "reason": "visitor_cancelled" }).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "off"), ("x-client", "visits-line")];
+    let events = format!("/api/visit-request/cases/{reference}/events");
+    assert_eq!(world.asks("POST", &events, &headers, &cancelled).await.status, 200);
+    assert!(!clerk.opens("/visit-request/staff").await.body.contains(&reference), "what is closed is not listed");
+    world.invoke(undelivered(&reference, FIRST)).await.expect("it is heard");
+    let list = clerk.opens("/visit-request/staff").await;
+    assert!(list.body.contains(&reference) && list.body.contains("Could not be told: ring them"), "{}", list.body);
+    for language in ["en", "cy"] {
+        kit::testing::page_is_right(&clerk.opens(&format!("{case}/attention?lang={language}")).await, language);
+        kit::testing::page_is_right(&clerk.opens(&format!("{case}?lang={language}")).await, language);
+    }
+    clerk.opens("/visit-request/staff?lang=en").await;
+    let stale = clerk.posts(&format!("{case}/attention"), &[("version", "1")]).await;
+    assert_eq!(stale.status, 409, "{}", stale.body);
+    let mut elsewhere = Browser::new(&world);
+    elsewhere.signs_in("clerk-2", &["visit-request:clerk:BRI"]);
+    assert_eq!(elsewhere.posts(&format!("{case}/attention"), &[("version", "3")]).await.status, 404);
+    for _ in 0..2 {
+        let told = clerk.posts(&format!("{case}/attention"), &[("version", "3")]).await;
+        assert_eq!((told.status, told.header("location")), (303, &*case));
+    }
+    assert_eq!((&world.cases()[0]["attention"], &world.cases()[0]["version"]), (&Value::Null, &json!(4)));
+    let page = clerk.opens(&case).await;
+    assert!(page.body.contains("Told by us") && !page.body.contains("Say that they have been told"), "{}", page.body);
+    assert!(!clerk.opens("/visit-request/staff").await.body.contains(&reference));
+}
+
+#[tokio::test]
 async fn whatever_commit_fails_or_loses_its_reply_the_case_is_marked_once() {
     for fault in [kit::store::memory::Fault::Before, kit::store::memory::Fault::After] {
         let world = visits();

@@ -33,6 +33,15 @@ pub fn title(code: &str) -> Option<Text> {
     }
 }
 
+/// The same, as the people of its office read it: on the case, for as long as it is marked, and in its history.
+pub fn for_staff(code: &str) -> Option<Text> {
+    match code {
+        CONTACT_FAILED => Some(Text::new("Could not be told: ring them", "Methwyd dweud wrthynt: ffoniwch nhw")),
+        CONTACT_MADE => Some(Text::new("Told by us", "Wedi cael gwybod gennym ni")),
+        _ => None,
+    }
+}
+
 /// Marks the case that an undelivered notice was about, for its office, once. Says whether the event was such a one.
 ///
 /// # Errors

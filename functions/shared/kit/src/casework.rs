@@ -8,6 +8,7 @@
 //! | [`moves`] | making something happen to it, once it has been read what follows |
 //! | [`bulk`] | the same to several |
 //! | [`proposal`] | what one proposes and another approves |
+//! | [`attention`] | who could not be told, and now has been |
 //! | [`work`] | notes, who deals with it, flags, what somebody needs |
 //! | [`find`], [`search`] | finding cases by who is named in them |
 //! | [`helping`] | entering a request for somebody |
@@ -37,6 +38,7 @@ use justice::{
 };
 use std::future::Future;
 
+pub mod attention;
 pub mod bulk;
 pub mod find;
 pub mod helping;
@@ -200,6 +202,10 @@ impl<T: Transaction> Staff<'_, T> {
             ["cases", reference, "proposal"] => {
                 both("/{slug}/staff/cases/{reference}/proposal")?;
                 self.proposal(reference).await
+            }
+            ["cases", reference, "attention"] => {
+                both("/{slug}/staff/cases/{reference}/attention")?;
+                self.attention(reference).await
             }
             ["cases", reference, part @ ("notes" | "assignment" | "flags" | "adjustments")] => {
                 both("/{slug}/staff/cases/{reference}/{part}")?;

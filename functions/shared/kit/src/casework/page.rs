@@ -2,7 +2,7 @@
 
 use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
-    advance, cases, documents,
+    advance, amend, attention, cases, documents,
     exchange::Reply,
     record, shell,
     store::{Item, Range, keys},
@@ -45,8 +45,10 @@ impl<T: Transaction> Staff<'_, T> {
             )
             .collect();
         let documented = T::documents().map_or(&[][..], |_| DOCUMENT_LINKS);
-        let links: Vec<Value> = documented
+        let reached = if case.attention.contains(attention::CONTACT_FAILED) { super::attention::LINKS } else { &[] };
+        let links: Vec<Value> = reached
             .iter()
+            .chain(documented)
             .chain(own)
             .map(|(part, words)| json!({ "href": format!("{home}/{part}"), "text": words.get(language) }))
             .collect();
@@ -100,6 +102,8 @@ impl<T: Transaction> Staff<'_, T> {
         if case.stage() != justice::Stage::Closed && case.due.is_some_and(|due| due < self.today().date()) {
             tags.push(tag(&Text::new("Overdue", "Hwyr"), "govuk-tag--red"));
         }
+        let wanted = case.attention.iter().filter_map(|code| attention::for_staff(code));
+        tags.extend(wanted.map(|words| tag(&words, "govuk-tag--red")));
         if case.work.proposal.is_some() {
             tags.push(tag(&Text::new("Waiting for approval", "Yn aros am gymeradwyaeth"), "govuk-tag--purple"));
         }
@@ -233,7 +237,10 @@ impl<T: Transaction> Staff<'_, T> {
                 event.get("state").cloned().and_then(|state| serde_json::from_value(state).ok());
             let what = match event.get("casework") {
                 Some(_) => marked(code),
-                None => state.map_or_else(|| Text::same(code), State::title),
+                None => attention::for_staff(code)
+                    .or_else(|| amend::words(event.get("type")?.as_str()?))
+                    .or_else(|| state.map(State::title))
+                    .unwrap_or_else(|| Text::same(code)),
             };
             let by = |name: &str| -> Option<Colleague> { serde_json::from_value(event.get(name)?.clone()).ok() };
             let who = by("by").map_or_else(

@@ -134,9 +134,10 @@ impl<T: Transaction> Staff<'_, T> {
 
     /// The partitions of the index that a filter is about.
     fn partitions(&self, filter: &Filter) -> Vec<String> {
-        let open = || T::State::ALL.iter().filter(|state| state.stage() != Stage::Closed);
-        let one = open().any(|state| state.code() == filter.state);
-        let states = || open().filter(|state| !one || state.code() == filter.state);
+        // Of the closed ones only those are indexed that want somebody's attention: they are listed with the open ones.
+        let all = T::State::ALL;
+        let one = all.iter().any(|state| state.code() == filter.state && state.stage() != Stage::Closed);
+        let states = || all.iter().filter(|state| !one || state.code() == filter.state);
         let offices = self.offices(filter);
         offices
             .iter()
