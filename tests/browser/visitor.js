@@ -272,6 +272,17 @@ export class Visitor {
     await set(`VIS#DRAFT#${digest(value)}`, 'DRAFT', 'until', new Date(Date.now() - 1000).toISOString())
   }
 
+  /** At the provider: chooses who they are, and comes back. Says with what status. */
+  async signsInAs(name) {
+    return this.brings(() => this.page.getByRole('button', { name, exact: true }).click())
+  }
+
+  /** Their session as the table has it, made to look older. */
+  async sessionAges(kind, minutes, what = 'seen') {
+    const { value } = await this.cookie(`__Host-${kind}`)
+    await set(`SHARED#SESSION#${digest(value)}`, 'SESSION', what, new Date(Date.now() - minutes * 60_000).toISOString())
+  }
+
   async cookie(name) {
     return (await this.context.cookies(stack.origin)).find((cookie) => cookie.name === name)
   }
