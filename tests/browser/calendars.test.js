@@ -59,7 +59,8 @@ describe('A prison’s calendar', { concurrency: 2 }, () => {
       const prison = await aPrison({ oneOff: { [daysAhead(5)]: ['1000-1100'] }, placesFor: { 'mon 1400-1500': 2 } })
       const empty = await aPrison({ recurring: {} })
       const manager = await aColleague(prison, { language })
-      for (const page of ['', '/preview', '/history', '/booking', '/add-weekly', '/add-one-off', '/places', '/close', '/end', '/reopen']) {
+      // The forms that other tests here go through are looked at there.
+      for (const page of ['', '/booking', '/add-one-off', '/end', '/reopen']) {
         assert.equal(await manager.goes(`${STAFF}/calendar/${prison}${page}`), 200, page)
         await manager.examines(`calendar${page}`)
       }

@@ -159,10 +159,7 @@ fn a_visit_is_found_by_everybody_named_in_it_and_by_the_prisoners_number() {
     let known: Vec<String> = known_by(&at_durham().answers).into_iter().map(|known| known.name).collect();
     assert_eq!(known, ["Wordsworth", "E5678FG", "Wordsworth", "Hutchinson"]);
     let line = line(&at_durham().answers);
-    assert_eq!(
-        line.get(Language::English),
-        "William Wordsworth, E5678FG: Wednesday 2 December 2026, 1:45pm to 3:45pm"
-    );
+    assert_eq!(line.get(Language::English), "William Wordsworth, E5678FG: Wednesday 2 December 2026, 1:45pm to 3:45pm");
     assert_eq!(
         line.get(Language::Welsh),
         "William Wordsworth, E5678FG: dydd Mercher 2 Rhagfyr 2026, 1:45yp tan 3:45yp"

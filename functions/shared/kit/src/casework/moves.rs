@@ -96,7 +96,9 @@ pub(crate) fn letter(words: Option<&str>, notice: &Notice, reference: &str, lang
         .values
         .iter()
         .fold(words?.to_owned(), |words, (name, value)| words.replace(&format!("(({name}))"), value.get(language)));
-    Some(filled.replace("((reference))", reference))
+    // It is drawn when it is sent.
+    let link = Text::new("(a link to the page of their request)", "(dolen i dudalen eu cais)");
+    Some(filled.replace("((reference))", reference).replace("((link))", link.get(language)))
 }
 
 impl<T: Transaction> Staff<'_, T> {

@@ -2,7 +2,7 @@
 
 use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
-    advance, cases, documents,
+    advance, amend, attention, cases, documents,
     exchange::Reply,
     record, shell,
     store::{Item, Range, keys},
@@ -215,10 +215,7 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     fn parties_of(&self, parties: &[&Item]) -> Vec<Value> {
-        parties
-            .iter()
-            .filter_map(|party| Some(json!({ "role": party.get("role")?, "name": party.get("name")? })))
-            .collect()
+        parties.iter().filter_map(|party| party.get("name").cloned()).collect()
     }
 
     /// What has happened: when, by whom, and why, in words.
@@ -228,12 +225,15 @@ impl<T: Transaction> Staff<'_, T> {
         let context = Context { answers: &answers, facts, today: &today };
         let told = |event: &&Item| {
             let at: Timestamp = event.get("at")?.as_str()?.parse().ok()?;
-            let code = event.get("type")?.as_str()?.split_once('.')?.1;
+            let kind = event.get("type")?.as_str()?;
+            let code = kind.split_once('.')?.1;
             let state: Option<T::State> =
                 event.get("state").cloned().and_then(|state| serde_json::from_value(state).ok());
             let what = match event.get("casework") {
                 Some(_) => marked(code),
-                None => state.map_or_else(|| Text::same(code), State::title),
+                None => attention::title(code)
+                    .or_else(|| amend::words(kind))
+                    .unwrap_or_else(|| state.map_or_else(|| Text::same(code), State::title)),
             };
             let by = |name: &str| -> Option<Colleague> { serde_json::from_value(event.get(name)?.clone()).ok() };
             let who = by("by").map_or_else(
