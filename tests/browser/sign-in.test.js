@@ -33,9 +33,6 @@ async function goesWrong(kind, fault) {
 
 after(() => Promise.all(['citizen', 'staff'].map((kind) => goesWrong(kind, 'none'))))
 
-/** Looks hard at the page. What looks is a script, so only where scripts run: the page is the same. */
-const examines = (visitor, name) => visitor.javaScript && visitor.examines(name)
-
 async function signsOut(visitor) {
   const { page } = visitor
   await page.getByRole('button', { name: SAYS[visitor.language].out, exact: true }).first().click()
@@ -57,19 +54,19 @@ describe('A citizen', { concurrency: 2 }, () => {
         await visitor.follows(words.keep)
         await visitor.signsInAs('Amina Hughes')
         visitor.is('/visit-request')
-        await examines(visitor, 'start, signed in')
+        await visitor.examines('start, signed in')
         const { reference } = await visitor.hasBooked(prison)
         await visitor.context.clearCookies({ name: `__Host-${reference}` })
         await visitor.goes('/')
         await visitor.follows(words.yours)
         visitor.is('/my-cases')
-        await examines(visitor, 'my cases')
+        await visitor.examines('my cases')
         await visitor.brings(() => visitor.page.locator(`a[href$="${reference}"]`).click())
         visitor.is(`/visit-request/cases/${reference}`)
-        await examines(visitor, 'my case')
+        await visitor.examines('my case')
         await signsOut(visitor)
         assert.equal(await visitor.page.locator('h1').innerText(), words.outHere)
-        await examines(visitor, 'signed out')
+        await visitor.examines('signed out')
         assert.equal(await visitor.cookie('__Host-citizen'), undefined)
         assert.equal(await visitor.goes(`/visit-request/cases/${reference}`), 404)
         await visitor.leaves()
@@ -130,9 +127,9 @@ describe('Staff', { concurrency: 2 }, () => {
         const read = await visitor.reads()
         assert.ok(read.includes('Farah Siddiqui') && read.includes('BRI, LEI'), read)
         assert.equal(await visitor.page.locator('main a[href="/visit-request/staff"]').count(), 1)
-        await examines(visitor, 'staff')
+        await visitor.examines('staff')
         await signsOut(visitor)
-        await examines(visitor, 'staff signed out')
+        await visitor.examines('staff signed out')
         await visitor.leaves()
       })
     }
