@@ -49,7 +49,7 @@ fn heading(page: &str) -> &str {
 async fn every_code_of_an_error_has_a_page_that_names_it() {
     let world = world();
     let codes = codes();
-    assert_eq!(codes.len(), 10, "{codes:?}");
+    assert_eq!(codes.len(), 11, "{codes:?}");
     for code in codes {
         let page = Browser::new(&world).opens(&format!("/problems/{code}")).await;
         assert!(

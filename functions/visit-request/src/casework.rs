@@ -393,7 +393,8 @@ fn notice_words(template: &str, language: Language) -> Option<&'static str> {
         "visit-rejected",
         "visit-withdrawn",
         "visit-cancelled",
-        "visit-changed"
+        "visit-changed",
+        "visit-reminder"
     )
 }
 

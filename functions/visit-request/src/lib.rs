@@ -44,10 +44,8 @@ use justice::{
     documents::Documents, journey::Journey, people::Contact,
 };
 
-/// Its name everywhere.
+// As `SPEC` has them, which cannot be taken apart while it is compiled.
 const SLUG: &str = "visit-request";
-
-/// What its keys and references begin with.
 const CODE: &str = "VIS";
 
 /// Visit someone in prison.
@@ -61,8 +59,8 @@ impl Transaction for VisitRequest {
     type Facts = facts::PrisonFacts;
 
     const SPEC: Spec = Spec {
-        slug: SLUG,
-        code: CODE,
+        slug: "visit-request",
+        code: "VIS",
         title: Text::new("Visit someone in prison", "Ymweld â rhywun yn y carchar"),
         // Six months after the visit (prison-visits-2, `personal_information.rake`).
         keep_days: 183,

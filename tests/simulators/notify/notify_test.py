@@ -297,7 +297,7 @@ class TheCallback(Simulated):
 
     def test_fails_for_the_same_telephones_as_with_a_test_key(self):
         for to in ("07700900002", "+44 7700 900003"):
-            self.client.send_sms_notification(to, NUMBERS["visit-cancelled.en.sms"], personalisation=VALUES)
+            self.client.send_sms_notification(to, NUMBERS["visit-cancelled.en.sms"], personalisation=VALUES | {"why": "The prison has no room."})
         heard = eventually(lambda: len(self.listener.heard) == 2 and self.listener.heard)
         self.assertEqual(["permanent-failure", "temporary-failure"], sorted(receipt["status"] for _, _, receipt in heard))
 

@@ -443,7 +443,10 @@ async fn every_blank_of_the_shared_words_has_a_value_in_every_language_and_chann
     assert_eq!(world.invoke(verdict(&key, &sent, "NO_THREATS_FOUND")).await, Ok(Value::Null));
     assert_eq!(dispute.judge_posts("ask/withdraw", &form[..1]).await.status, 303);
     let notices = world.items("NOT#", "NOTICE#");
-    let words = shared_words();
+    let about_asking = |(template, ..): &(String, String, String)| {
+        template.starts_with("information-") || template.starts_with("document-")
+    };
+    let words: Vec<_> = shared_words().into_iter().filter(about_asking).collect();
     assert_eq!(words.len(), 12, "three templates, two languages, two channels");
     for (template, kind, text) in &words {
         let notice = notices

@@ -165,7 +165,7 @@ async fn what_is_left_is_a_tombstone_and_events_that_say_what_kinds_went_and_how
     assert_eq!((&case["version"], &case["removed"]), (&json!(2), &json!("2027-06-04")));
     let event = world.items("VIS#CASE#", "EVENT#").pop().expect("an event");
     assert_eq!((&event["type"], &event["actor"]), (&json!("visit-request.removed"), &json!("system")));
-    assert_eq!(event["codes"], json!({ "removed": "answers:1 party:1 seat:2" }));
+    assert_eq!(event["codes"], json!({ "removed": "answers:1 party:1 seat:2 way:3" }));
     assert_eq!(event["id"], case["event"]);
     assert!(world.items("VIS#HOLD#", "").is_empty(), "whose place it was is a digest of who they are");
     assert_eq!(world.lines().pop().map(|line| line["removed"].clone()), Some(json!(1)));

@@ -379,6 +379,10 @@ fn the_words_that_every_transaction_sends_are_in_both_languages_and_ask_for_what
     let mut names = BTreeSet::new();
     for file in std::fs::read_dir(folder).expect("there are words").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
+        // The others are about documents, and have a test with them.
+        if !(name.starts_with("draft-saved") || name.starts_with("status-link")) {
+            continue;
+        }
         let text = std::fs::read_to_string(file.path()).expect("words can be read");
         let blanks: BTreeSet<&str> = text.split("((").skip(1).filter_map(|rest| rest.split("))").next()).collect();
         let given = if name.starts_with("draft-saved") {

@@ -75,6 +75,10 @@ impl Address {
 /// cannot be one.
 pub fn postcode(typed: &str) -> Option<String> {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    // From here on a byte is a character.
+    if !typed.is_ascii() {
+        return None;
+    }
     let (outward, inward) = typed.split_at_checked(typed.len().checked_sub(3)?)?;
     let letters = |text: &str| text.bytes().all(|c| c.is_ascii_uppercase());
     let outward_is_right = (2..=4).contains(&outward.len())
@@ -82,7 +86,7 @@ pub fn postcode(typed: &str) -> Option<String> {
         && outward.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
         && outward.bytes().any(|c| c.is_ascii_digit());
     let inward_is_right = inward.as_bytes().first().is_some_and(u8::is_ascii_digit) && letters(&inward[1..]);
-    (typed.is_ascii() && outward_is_right && inward_is_right).then(|| format!("{outward} {inward}"))
+    (outward_is_right && inward_is_right).then(|| format!("{outward} {inward}"))
 }
 
 /// What the other side must not learn: where somebody in danger lives.

@@ -23,9 +23,10 @@ use crate::{
     exchange::{Exchange, Reply},
     http::allow,
     moment::Moment,
+    objects::{kept, quarantined},
     session::Session,
     sheet,
-    store::{Committed, Item, Range, Write, item, keys},
+    store::{BoxFuture, Committed, Item, Range, Write, item, keys},
 };
 use justice::{
     Actor, Case, Error, Malformed, Reference, Result, Stage, Text, Transaction,
@@ -35,6 +36,22 @@ use justice::{
 };
 use serde_json::Value;
 use ulid::Ulid;
+
+/// Removes what a document's item points to, before the item itself is forgotten: what waits for its verdict, and what
+/// passed. The bucket's own lifecycle then forgets the versions. Doing it twice does no harm.
+pub fn forget<'a>(app: &'a App, document: &'a Item) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let part = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default();
+        let reference = part("PK").rsplit('#').next().unwrap_or_default();
+        let reference = Reference::parse(reference).map_err(Error::broken)?;
+        let id = part("SK").trim_start_matches("DOCUMENT#");
+        let moment = app.moment();
+        for key in [quarantined(&app.config.slug, &reference, id), kept(&app.config.slug, &reference, id)] {
+            app.objects().remove(&key, None, &moment).await?;
+        }
+        Ok(())
+    })
+}
 
 mod giving;
 mod section;

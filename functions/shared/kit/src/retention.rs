@@ -11,6 +11,8 @@
 
 use crate::{
     app::App,
+    casework::find,
+    documents,
     moment::Moment,
     record::{self, Happening},
     serve::failure_of,
@@ -37,11 +39,19 @@ pub const FATES: &[(&str, Fate)] = &[
     ("case", Fate::Removed),
     ("event", Fate::Nameless),
     ("party", Fate::Removed),
+    ("applicant who was signed in", Fate::Removed),
+    ("document", Fate::Removed),
+    ("question", Fate::Removed),
+    ("note", Fate::Removed),
+    ("way to find a case", Fate::Removed),
+    ("who has it open", Fate::Expires),
+    ("stash", Fate::Expires),
     // By whom a place is held can be a digest of who they are.
     ("hold", Fate::Removed),
     ("facts", Fate::Nameless),
     ("order", Fate::Nameless),
     ("notice", Fate::Expires),
+    ("reminder", Fate::Expires),
     ("draft", Fate::Expires),
     ("receipt", Fate::Expires),
     ("partner's marker", Fate::Removed),
@@ -53,6 +63,8 @@ pub const FATES: &[(&str, Fate)] = &[
     ("equality answers", Fate::Nameless),
     ("link", Fate::Expires),
     ("session", Fate::Expires),
+    ("attempt to sign in", Fate::Expires),
+    ("way out", Fate::Expires),
     ("partner", Fate::Nameless),
 ];
 
@@ -102,7 +114,7 @@ const DAYS: i32 = 60;
 pub type First = (&'static str, for<'a> fn(&'a App, &'a Item) -> BoxFuture<'a, Result<()>>);
 
 /// See [`First`]. Of a prefix in [`POINTS_ELSEWHERE`] there must be one, or its items are not removed, and we say so.
-pub const FIRST: &[First] = &[];
+pub const FIRST: &[First] = &[("DOCUMENT#", documents::forget)];
 
 /// The items that point to something outside the table.
 const POINTS_ELSEWHERE: [&str; 1] = ["DOCUMENT#"];
@@ -298,7 +310,7 @@ impl<'a, T: Transaction> Sweeping<'a, T> {
             self.first(gone).await?;
         }
         let elsewhere = elsewhere::<T>(reference, case);
-        let what = counted(&personal, elsewhere.len());
+        let what = counted(&personal, &elsewhere);
         let mut rest: Vec<Write> = personal.iter().map(|gone| Write::Erase(key_of(gone))).chain(elsewhere).collect();
         let mut last = self.last(reference, case, &what, moment)?;
         last.extend(self.marker(found, moment).await?);
@@ -376,23 +388,27 @@ fn stays(sort: &str) -> bool {
     sort == "CASE" || sort.starts_with("EVENT#")
 }
 
-/// What a case has in other partitions: its places. Whoever puts another kind there adds it here.
+/// What a case has in other partitions: its places, and the ways to find it. Whoever puts another kind there adds it here.
 fn elsewhere<T: Transaction>(reference: &Reference, case: &Item) -> Vec<Write> {
     let held = case.get("held").cloned().unwrap_or_default();
     let held: Vec<Held> = serde_json::from_value(held).unwrap_or_default();
     let seat = |held: &Held| keys::seat(T::SPEC.code, &held.group, &held.thing, held.seat);
-    held.iter().map(|held| Write::Free(seat(held), reference.to_string())).collect()
+    let seats = held.iter().map(seat);
+    // Answers of a shape that nobody understands any more were never found by a name, or no longer are.
+    let ways = record::read_case::<T>(case.clone()).map(|case| find::ways(&case)).unwrap_or_default();
+    seats.chain(ways).map(|key| Write::Free(key, reference.to_string())).collect()
 }
 
 /// How many of each kind went: `answers:1 party:1 seat:2`.
-fn counted(gone: &[&Item], seats: usize) -> String {
+fn counted(gone: &[&Item], elsewhere: &[Write]) -> String {
     let mut counts = BTreeMap::from([("answers".to_owned(), 1)]);
     for item in gone {
         let kind = text(item, "SK").split('#').next().unwrap_or_default().to_lowercase();
         *counts.entry(kind).or_insert(0) += 1;
     }
-    if seats > 0 {
-        counts.insert("seat".to_owned(), seats);
+    for write in elsewhere {
+        let is_way = matches!(write, Write::Free(key, _) if key.pk.contains("#KNOWN#"));
+        *counts.entry(if is_way { "way" } else { "seat" }.to_owned()).or_insert(0) += 1;
     }
     counts.into_iter().map(|(kind, count)| format!("{kind}:{count}")).collect::<Vec<_>>().join(" ")
 }

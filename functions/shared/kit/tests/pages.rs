@@ -152,7 +152,7 @@ fn hostile_words_never_become_markup() {
         let plain = Html::parse_document(&sample.render());
         replace_every_text(&mut sample.context, hostile);
         let attacked = Html::parse_document(&sample.render());
-        assert_eq!(count(&attacked, "script"), 2, "{name}");
+        assert_eq!(count(&attacked, "script"), count(&plain, "script"), "{name}: as many scripts as without");
         assert_eq!(count(&attacked, "b"), 0, "{name}");
         assert_eq!(count(&attacked, "*"), count(&plain, "*"), "{name}: as many elements as without");
         assert!(text(&attacked, "main").contains(hostile), "{name}");

@@ -91,9 +91,9 @@ impl<T: Transaction> Staff<'_, T> {
         }
         let mut became: Vec<Became> = vec![];
         let mut letters: Vec<Value> = vec![];
-        for (place, one) in chosen.iter().enumerate() {
-            // Each is a commit of its own, with a name of its own; a commit may take some rounds.
-            let moment = self.moment.round(u32::try_from(place).unwrap_or_default() * 1000);
+        for one in chosen {
+            // Each is a commit of its own, with a name and a token of its own.
+            let moment = self.app.moment();
             let staff = Staff { moment: &moment, ..*self };
             let outcome = match confirmed {
                 true => staff.moves_one(action, one, &typed.document).await?,

@@ -6,7 +6,6 @@
 use super::{Staff, first, hidden, stash};
 use crate::{
     advance::{self, Change},
-    document,
     exchange::{Posted, Reply},
     fields::{self, Shown},
     moment::digest,
@@ -37,6 +36,7 @@ pub(super) struct Typed<E> {
 pub(super) fn context_of<T: Transaction>(case: &Case<T>, typed: &Value) -> Result<Value> {
     let mut context = typed.clone();
     context["case"] = serde_json::to_value(&case.answers).map_err(Error::broken)?;
+    context["settled"] = json!(case.settled);
     Ok(context)
 }
 
@@ -96,9 +96,9 @@ pub(crate) fn letter(words: Option<&str>, notice: &Notice, reference: &str, lang
         .values
         .iter()
         .fold(words?.to_owned(), |words, (name, value)| words.replace(&format!("(({name}))"), value.get(language)));
-    // It is drawn when it is sent.
-    let link = Text::new("(a link to the page of their request)", "(dolen i dudalen eu cais)");
-    Some(filled.replace("((reference))", reference).replace("((link))", link.get(language)))
+    let link = Text::new("(a link that opens the request)", "(dolen sy’n agor y cais)");
+    let filled = if notice.opens { filled.replace("((link))", link.get(language)) } else { filled };
+    Some(filled.replace("((reference))", reference))
 }
 
 impl<T: Transaction> Staff<'_, T> {
@@ -273,8 +273,8 @@ impl<T: Transaction> Staff<'_, T> {
                 fields::read(field, field.pointer, form, &mut typed);
             }
         }
-        document::set(&mut typed, "/case", Some(serde_json::to_value(&case.answers).map_err(Error::broken)?));
-        let context = Context { answers: &typed, facts, today: &today };
+        let answers = context_of(case, &typed)?;
+        let context = Context { answers: &answers, facts, today: &today };
         let shown = action.fields.iter().map(|field| {
             Shown { heading, ..Shown::of(field, field.pointer.to_owned(), &context, form, errors, language) }
                 .component()

@@ -12,7 +12,7 @@
 //! | way to find a case | `VIS#KNOWN#<sha256 of a name>` | `<office>#<sha256 of name and date>#<reference>` | | written when it is opened, moved with its office, removed with it |
 //! | who has it open | `VIS#OPEN#<reference>` | `<sha256 of who>` | | role, since when; expires in minutes |
 //! | stash | `VIS#STASH#<sha256 of who and where>` | `STASH` | | what one of us typed when their session was over; expires in a day |
-//! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent; or → the draft that it is kept for, and expires |
+//! | hold | `VIS#HOLD#<group>` | `<thing>#SEAT#<n>` | | one item per place → the case, created if absent; or → the draft that it is kept for, for some minutes |
 //! | facts | `VIS#<whatever the slice says>` | … | | a slice's own reference data. What staff change has a version, and an event beside it for each change |
 //! | order | `FEE#ORDER#<reference>` | `ORDER` | | create-only; pence |
 //! | notice | `NOT#<event ulid>` | `NOTICE#<n>` | | version, recipient, template, language, values, what was tried; expires. Its own events are beside it |
