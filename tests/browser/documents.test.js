@@ -3,36 +3,15 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { EICAR, PDF, begins, waitsFor } from './documents.js'
 import { aPrison, put, stack } from './stack.js'
 import { LANGUAGES, aVisitor } from './visitor.js'
 
-const PDF = { name: 'passport.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\nnothing much') }
-// Put together here, so that no scanner takes this file for what it finds.
-const EICAR = { ...PDF, name: 'letter.pdf', buffer: Buffer.from(['%PDF-1.7\nX5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')) }
 const LARGE = { ...PDF, name: 'large.pdf', buffer: Buffer.alloc(10_000_001, 'x') }
 
 const WORDS = {
   en: { checking: 'Being checked', ready: 'Ready', refused: 'Refused', not: 'Your file was not uploaded', nothing: 'There are no documents yet.', add: 'Add a document', save: 'Save and add a document', answered: 'You have answered', passport: 'A copy of your passport, because the name differs.' },
   cy: { checking: 'Yn cael ei gwirio', ready: 'Yn barod', refused: 'Gwrthodwyd', not: 'Ni chafodd eich ffeil ei huwchlwytho', nothing: 'Nid oes dogfennau eto.', add: 'Ychwanegu dogfen', save: 'Cadw ac ychwanegu dogfen', answered: 'Rydych wedi ateb', passport: 'Copi o’ch pasbort, oherwydd bod yr enw’n wahanol.' }
-}
-
-/** Begins a document, and is before the form that sends it. */
-async function begins(visitor, home, name, way = 'upload') {
-  await visitor.goes(`${home}/documents/add`)
-  await visitor.page.locator('input[value=identity]').check()
-  await visitor.types({ '/name': name })
-  await visitor.page.locator(`input[value=${way}]`).check()
-  await visitor.presses()
-}
-
-/** Loads the list until it says what it should. */
-async function waitsFor(visitor, home, words) {
-  for (let tries = 0; tries < 60; tries++) {
-    await visitor.goes(`${home}/documents`)
-    if ((await visitor.reads()).includes(words)) return
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-  assert.fail(`${words} in ${await visitor.reads()}`)
 }
 
 /** A clerk of a prison, signed in as sign-in would do it. */
@@ -148,7 +127,7 @@ describe('Documents', { concurrency: 2 }, () => {
 
       await clerk.goes(`${staff}/documents`)
       await clerk.examines('documents, for staff')
-      await clerk.presses()
+      await clerk.brings(() => clerk.page.locator(`form[action^="${staff}/documents/"] button`).click())
       clerk.is(`${staff}/documents`)
       await clerk.goes(`${staff}/ask`)
       assert.ok((await clerk.reads()).includes('It is on its way.'))

@@ -2,25 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aPrison, put, remove, set, stack, sweep } from './stack.js'
+import { aPrison, linkTo, put, remove, set, sweep } from './stack.js'
 import { LANGUAGES, aVisitor, somebody } from './visitor.js'
 
 let people = 0
 
 /** An address that nobody else has. */
 const anAddress = () => `keeping-${process.pid}-${++people}@example.com`
-
-/** The newest link of a kind that was sent to an address. */
-async function linkTo(address, kind) {
-  for (let tries = 0; tries < 100; tries++) {
-    const outbox = await (await fetch(stack.simulators.notify)).text()
-    const articles = outbox.split('<article').filter((article) => article.includes(address))
-    const links = articles.flatMap((article) => article.match(new RegExp(`/visit-request/${kind}/[0-9a-f]{32}`, 'u')) ?? [])
-    if (links.length) return links[0]
-    await new Promise((done) => setTimeout(done, 300))
-  }
-  throw new Error(`nothing was sent to ${address}`)
-}
 
 describe('Keeping', { concurrency: 2 }, () => {
   for (const language of LANGUAGES) {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { aPrison, digest, set, stack } from './stack.js'
+import { aPrison, stack } from './stack.js'
 import { LANGUAGES, aVisitor } from './visitor.js'
 
 const SAYS = {
@@ -33,22 +33,6 @@ async function goesWrong(kind, fault) {
 
 after(() => Promise.all(['citizen', 'staff'].map((kind) => goesWrong(kind, 'none'))))
 
-/** Looks hard at the page. What looks is a script, so only where scripts run: the page is the same. */
-const examines = (visitor, name) => visitor.javaScript && visitor.examines(name)
-
-/** At the provider: chooses who they are, and comes back. */
-async function as(visitor, name) {
-  await visitor.brings(() => visitor.page.getByRole('button', { name, exact: true }).click())
-  return visitor.status
-}
-
-/** A session as the table has it, made to look older. */
-async function ages(visitor, kind, minutes, what = 'seen') {
-  const { value } = await visitor.cookie(`__Host-${kind}`)
-  const at = new Date(Date.now() - minutes * 60_000).toISOString()
-  await set(`SHARED#SESSION#${digest(value)}`, 'SESSION', what, at)
-}
-
 async function signsOut(visitor) {
   const { page } = visitor
   await page.getByRole('button', { name: SAYS[visitor.language].out, exact: true }).first().click()
@@ -68,21 +52,21 @@ describe('A citizen', { concurrency: 2 }, () => {
         const prison = await aPrison()
         await visitor.goes('/visit-request')
         await visitor.follows(words.keep)
-        await as(visitor, 'Amina Hughes')
+        await visitor.signsInAs('Amina Hughes')
         visitor.is('/visit-request')
-        await examines(visitor, 'start, signed in')
+        await visitor.examines('start, signed in')
         const { reference } = await visitor.hasBooked(prison)
         await visitor.context.clearCookies({ name: `__Host-${reference}` })
         await visitor.goes('/')
         await visitor.follows(words.yours)
         visitor.is('/my-cases')
-        await examines(visitor, 'my cases')
+        await visitor.examines('my cases')
         await visitor.brings(() => visitor.page.locator(`a[href$="${reference}"]`).click())
         visitor.is(`/visit-request/cases/${reference}`)
-        await examines(visitor, 'my case')
+        await visitor.examines('my case')
         await signsOut(visitor)
         assert.equal(await visitor.page.locator('h1').innerText(), words.outHere)
-        await examines(visitor, 'signed out')
+        await visitor.examines('signed out')
         assert.equal(await visitor.cookie('__Host-citizen'), undefined)
         assert.equal(await visitor.goes(`/visit-request/cases/${reference}`), 404)
         await visitor.leaves()
@@ -92,11 +76,11 @@ describe('A citizen', { concurrency: 2 }, () => {
     test(`who has asked for nothing is told so; who cancels can go on (${language})`, async () => {
       const visitor = await aVisitor({ language })
       await visitor.goes('/my-cases')
-      await as(visitor, 'Cancel')
+      await visitor.signsInAs('Cancel')
       visitor.is('/sign-in/citizen/callback')
       await visitor.examines('sign-in cancelled')
       await visitor.follows(SAYS[language].again)
-      await as(visitor, 'Bryn Parry')
+      await visitor.signsInAs('Bryn Parry')
       visitor.is('/my-cases')
       await visitor.examines('my cases, none')
       await visitor.leaves()
@@ -105,10 +89,10 @@ describe('A citizen', { concurrency: 2 }, () => {
     test(`whose identity is proved, and whose is not (${language})`, async () => {
       const visitor = await aVisitor({ language })
       await visitor.goes('/sign-in/citizen?level=proved&to=/cookies')
-      assert.equal(await as(visitor, 'Bryn Parry'), 403)
+      assert.equal(await visitor.signsInAs('Bryn Parry'), 403)
       await visitor.examines('identity not proved')
       await visitor.follows(SAYS[language].again)
-      await as(visitor, 'Amina Hughes')
+      await visitor.signsInAs('Amina Hughes')
       visitor.is('/cookies')
       await visitor.leaves()
     })
@@ -117,14 +101,14 @@ describe('A citizen', { concurrency: 2 }, () => {
   test('whose session is over signs in again', async () => {
     const visitor = await aVisitor()
     await visitor.goes('/my-cases')
-    await as(visitor, 'Amina Hughes')
-    await ages(visitor, 'citizen', 31)
+    await visitor.signsInAs('Amina Hughes')
+    await visitor.sessionAges('citizen', 31)
     await visitor.goes('/my-cases')
     assert.ok(visitor.page.url().startsWith(stack.simulators['citizen-issuer']))
-    await as(visitor, 'Amina Hughes')
+    await visitor.signsInAs('Amina Hughes')
     visitor.is('/my-cases')
     // The session is noted as in use, and the page is the one that was asked for.
-    await ages(visitor, 'citizen', 10)
+    await visitor.sessionAges('citizen', 10)
     await visitor.goes('/my-cases?lang=cy')
     visitor.is('/my-cases')
     assert.equal(await visitor.page.locator('html').getAttribute('lang'), 'cy')
@@ -138,14 +122,14 @@ describe('Staff', { concurrency: 2 }, () => {
       test(`sign in, see their services, and sign out (${language}, ${javaScript ? 'with' : 'without'} JavaScript)`, async () => {
         const visitor = await aVisitor({ language, javaScript })
         await visitor.goes('/staff')
-        await as(visitor, 'Farah Siddiqui')
+        await visitor.signsInAs('Farah Siddiqui')
         visitor.is('/staff')
         const read = await visitor.reads()
         assert.ok(read.includes('Farah Siddiqui') && read.includes('BRI, LEI'), read)
         assert.equal(await visitor.page.locator('main a[href="/visit-request/staff"]').count(), 1)
-        await examines(visitor, 'staff')
+        await visitor.examines('staff')
         await signsOut(visitor)
-        await examines(visitor, 'staff signed out')
+        await visitor.examines('staff signed out')
         await visitor.leaves()
       })
     }
@@ -153,7 +137,7 @@ describe('Staff', { concurrency: 2 }, () => {
     test(`without a post are told whom to ask (${language})`, async () => {
       const visitor = await aVisitor({ language })
       await visitor.goes('/staff')
-      assert.equal(await as(visitor, 'Gwen Lloyd'), 403)
+      assert.equal(await visitor.signsInAs('Gwen Lloyd'), 403)
       await visitor.examines('staff without a post')
       await visitor.leaves()
     })
@@ -162,13 +146,13 @@ describe('Staff', { concurrency: 2 }, () => {
       const visitor = await aVisitor({ language })
       const { page } = visitor
       await visitor.goes('/staff')
-      await as(visitor, 'Carys Morgan')
+      await visitor.signsInAs('Carys Morgan')
       const dialog = page.getByRole('alertdialog')
       assert.equal(await dialog.count(), 0)
       // The page was made when the session had its half hour; now it has four minutes.
       await page.clock.install()
       await page.reload()
-      await ages(visitor, 'staff', 26)
+      await visitor.sessionAges('staff', 26)
       await page.clock.fastForward('25:05')
       await dialog.waitFor()
       assert.match(await dialog.innerText(), language === 'en' ? /signed out in 4 minutes/u : /ymhen 4 munud/u)
@@ -180,10 +164,10 @@ describe('Staff', { concurrency: 2 }, () => {
       const left = await page.evaluate(async () => (await (await fetch('/sign-in/staff/left', { headers: { accept: 'application/json' } })).json()).left)
       assert.ok(left > 1700, `${left} seconds left`)
       // Nobody comes back.
-      await ages(visitor, 'staff', 29)
+      await visitor.sessionAges('staff', 29)
       await page.clock.fastForward('25:05')
       await dialog.waitFor()
-      await ages(visitor, 'staff', 31)
+      await visitor.sessionAges('staff', 31)
       await page.clock.fastForward('02:00')
       await dialog.getByRole('link').waitFor()
       assert.equal(await dialog.getByRole('link').getAttribute('href'), '/sign-in/staff?to=%2Fstaff')
@@ -201,13 +185,13 @@ describe('A provider', () => {
       for (const [fault, status] of [['nonce', 502], ['expired', 502], ['audience', 502], ['issuer', 502], ['signature', 502], ['nonsense', 503], ['slow', 503]]) {
         await goesWrong('staff', fault)
         await visitor.goes('/staff')
-        assert.equal(await as(visitor, 'Carys Morgan'), status, fault)
+        assert.equal(await visitor.signsInAs('Carys Morgan'), status, fault)
         if (['nonce', 'slow'].includes(fault)) await visitor.examines(`provider ${fault}`)
         assert.equal(await visitor.cookie('__Host-staff'), undefined, fault)
       }
       await goesWrong('staff', 'rotated')
       await visitor.goes('/staff')
-      await as(visitor, 'Carys Morgan')
+      await visitor.signsInAs('Carys Morgan')
       visitor.is('/staff')
       await goesWrong('staff', 'none')
       await visitor.leaves()

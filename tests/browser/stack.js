@@ -92,3 +92,15 @@ export async function aPrison(calendar = {}) {
   })
   return id
 }
+
+/** The newest link of a kind that was sent to an address, in a notice of one template or of any. */
+export async function linkTo(address, kind, template = '') {
+  for (let tries = 0; tries < 100; tries++) {
+    const outbox = await (await fetch(stack.simulators.notify)).text()
+    const articles = outbox.split('<article').filter((article) => article.includes(address) && article.includes(template))
+    const links = articles.flatMap((article) => article.match(new RegExp(`/visit-request/${kind}/[0-9a-f]{32}`, 'u')) ?? [])
+    if (links.length) return links[0]
+    await new Promise((done) => setTimeout(done, 300))
+  }
+  throw new Error(`nothing was sent to ${address}`)
+}

@@ -13,17 +13,6 @@ const CHOOSE = 'Choose a session'
 const both = LANGUAGES.flatMap((language) => [true, false].map((javaScript) => ({ language, javaScript })))
 const named = ({ language, javaScript }) => `(${language}, ${javaScript ? 'with' : 'without'} JavaScript)`
 
-/**
- * Looks hard at the page. What looks is itself JavaScript, and would wait for ever where there is none: there the errors
- * alone are read. The page is the same one.
- */
-async function looksAt(visitor, name, expected = {}) {
-  if (visitor.javaScript) return visitor.examines(name, expected)
-  const errors = expected.errors ?? []
-  if (visitor.language === 'en') assert.deepEqual(await visitor.errors(), errors, name)
-  else assert.equal((await visitor.errors()).length, errors.length, name)
-}
-
 /** Chooses by the values of the lists that have names. */
 async function picks(visitor, choices) {
   for (const [name, value] of Object.entries(choices)) await visitor.page.locator(`select[name="${name}"]`).selectOption(value)
@@ -51,24 +40,24 @@ describe('A visit', { concurrency: 2 }, () => {
     test(`is asked for with three choices, and withdrawn ${named(how)}`, async () => {
       const visitor = await aVisitor(how)
       const sessions = await visitor.reachesSessions(await aPrison({ booking: 'on-request' }))
-      await looksAt(visitor, 'session, where the prison chooses')
+      await visitor.examines('session, where the prison chooses')
       await picks(visitor, { '/secondSession': sessions[0], '/thirdSession': sessions[2] })
       assert.equal(await visitor.choosesSession(sessions[0]), 422)
-      await looksAt(visitor, 'session, the same chosen twice', { errors: [SAME] })
+      await visitor.examines('session, the same chosen twice', { errors: [SAME] })
       assert.equal(await visitor.page.locator('select[name="/thirdSession"]').inputValue(), sessions[2])
       await picks(visitor, { '/secondSession': sessions[1] })
       await visitor.presses()
       await visitor.givesContact()
-      await looksAt(visitor, 'check answers, three choices')
+      await visitor.examines('check answers, three choices')
       const reference = await visitor.books()
-      await looksAt(visitor, 'confirmation, requested')
+      await visitor.examines('confirmation, requested')
       await visitor.goes(`/visit-request/cases/${reference}`)
-      await looksAt(visitor, 'status, requested')
+      await visitor.examines('status, requested')
       await visitor.goes(`/visit-request/cases/${reference}/withdrawn`)
-      await looksAt(visitor, 'withdraw, are you sure')
+      await visitor.examines('withdraw, are you sure')
       await visitor.presses()
       visitor.is(`/visit-request/cases/${reference}`)
-      await looksAt(visitor, 'status, withdrawn')
+      await visitor.examines('status, withdrawn')
       await visitor.leaves()
     })
 
@@ -77,14 +66,14 @@ describe('A visit', { concurrency: 2 }, () => {
       const { reference, home, sessions } = await hasAsked(visitor)
       await becomes(reference, 'rejected', { reason: 'slot_unavailable' })
       await visitor.goes(home)
-      await looksAt(visitor, 'status, rejected for the time')
+      await visitor.examines('status, rejected for the time')
       await visitor.goes(`${home}/rebook`)
-      await looksAt(visitor, 'choose another time')
+      await visitor.examines('choose another time')
       assert.equal(await visitor.presses(), 422)
-      await looksAt(visitor, 'choose another time, nothing chosen', { errors: [CHOOSE] })
+      await visitor.examines('choose another time, nothing chosen', { errors: [CHOOSE] })
       assert.equal(await visitor.choosesSession(sessions[4]), 200)
       visitor.is(home)
-      await looksAt(visitor, 'status, booked again')
+      await visitor.examines('status, booked again')
       await visitor.leaves()
     })
 
@@ -94,15 +83,15 @@ describe('A visit', { concurrency: 2 }, () => {
       const { reference, session } = await visitor.hasBooked(prison)
       const home = `/visit-request/cases/${reference}`
       await visitor.goes(`${home}/change`)
-      await looksAt(visitor, 'change')
+      await visitor.examines('change')
       const offered = await visitor.offered()
       assert.ok(!offered.includes(session), 'what they have is not offered')
       await quicker.hasBooked(prison, { session: offered[0] })
       assert.equal(await visitor.choosesSession(offered[0]), 422)
-      await looksAt(visitor, 'change, full meanwhile', { errors: [FULL] })
+      await visitor.examines('change, full meanwhile', { errors: [FULL] })
       assert.equal(await visitor.choosesSession(offered[1]), 200)
       visitor.is(home)
-      await looksAt(visitor, 'status, moved')
+      await visitor.examines('status, moved')
       assert.ok((await quicker.reachesSessions(prison)).includes(session), 'the place that they had is free')
       await visitor.leaves()
       await quicker.leaves()
@@ -113,13 +102,13 @@ describe('A visit', { concurrency: 2 }, () => {
       const prison = await aPrison({ places: 1 })
       const [session] = await visitor.reachesSessions(prison)
       await visitor.choosesSession(session)
-      await looksAt(visitor, 'contact, with a place held')
+      await visitor.examines('contact, with a place held')
       assert.ok(!(await other.reachesSessions(prison)).includes(session), 'nobody else is offered it')
       await visitor.givesContact()
-      await looksAt(visitor, 'check answers, with a place held')
+      await visitor.examines('check answers, with a place held')
       await visitor.loses(prison, session)
       await visitor.goes('/visit-request/check-answers')
-      await looksAt(visitor, 'check answers, no place held')
+      await visitor.examines('check answers, no place held')
       assert.ok((await other.reachesSessions(prison)).includes(session))
       await visitor.books()
       await visitor.leaves()
@@ -141,7 +130,7 @@ describe('A visit', { concurrency: 2 }, () => {
       ]) {
         await becomes(reference, state, settled)
         assert.equal(await visitor.goes(home), 200)
-        await looksAt(visitor, `status, ${name}`)
+        await visitor.examines(`status, ${name}`)
       }
       assert.equal(await visitor.goes(`${home}/change`), 409)
       await visitor.leaves()
@@ -155,7 +144,7 @@ describe('A visit', { concurrency: 2 }, () => {
       const other = await aVisitor({ language })
       await other.hasBooked(prison)
       await visitor.goes(`/visit-request/cases/${reference}/change`)
-      await looksAt(visitor, 'change, nothing free')
+      await visitor.examines('change, nothing free')
       assert.deepEqual(await visitor.offered(), [])
       assert.ok(session)
       await visitor.leaves()

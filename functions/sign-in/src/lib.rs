@@ -65,7 +65,11 @@ impl<W: Web, V: Vault> SignIn<W, V> {
         let begun = Attempt::begin(app, moment, exchange, kind, to, proved).await?;
         let asked = begun.attempt.asked(&begun.state);
         let address = self.providers.way_in(&provider, moment.now, &asked, exchange.language()).await?;
-        Ok(Reply::see_other(address).with_cookie(attempt::COOKIE, begun.browser.reveal(), attempt::SECONDS))
+        let reply = match first(exchange, "from") {
+            Some("form") => leads_on(app, exchange, kind, &address)?,
+            _ => Reply::see_other(address),
+        };
+        Ok(reply.with_cookie(attempt::COOKIE, begun.browser.reveal(), attempt::SECONDS))
     }
 
     /// Back from the provider.
@@ -197,4 +201,21 @@ fn as_whom(app: &App, exchange: &Exchange) -> Result<Reply> {
     ];
     let context = json!({ "heading": title.get(language), "body": shell::blocks(&blocks, language) });
     shell::render(&shell, "content.html", context, 200)
+}
+
+/// A page that goes on to the provider by itself, for whom a form brought here: browsers refuse to redirect a form to
+/// anywhere but `form-action`, whose addresses every page of every transaction would have to know.
+fn leads_on(app: &App, exchange: &Exchange, kind: Kind, address: &str) -> Result<Reply> {
+    let title = Text::new("Sign in to continue", "Mewngofnodi i barhau");
+    let shell = Shell::new(app, exchange, &title).signed_out(kind);
+    let language = shell.language;
+    let blocks = [
+        Block::Paragraph(Text::new(
+            "You will come back to the page that you were on.",
+            "Byddwch yn dod yn ôl i’r dudalen yr oeddech arni.",
+        )),
+        Block::Link(Text::new("Sign in", "Mewngofnodi"), address.to_owned()),
+    ];
+    let context = json!({ "heading": title.get(language), "body": shell::blocks(&blocks, language) });
+    Ok(shell::render(&shell, "content.html", context, 200)?.with("refresh", format!("0; url={address}")))
 }

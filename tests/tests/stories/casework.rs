@@ -408,7 +408,7 @@ async fn what_was_typed_when_a_session_was_over_comes_back_after_signing_in() {
     let path = format!("{}/moves/refuse", home(&reference));
     for step in ["", "confirm"] {
         let over = refuses(&mut judge, &reference, "2", step).await;
-        let to = format!("/sign-in/staff?to=%2Fhedge-dispute%2Fstaff%2Fcases%2F{reference}%2Fmoves%2Frefuse");
+        let to = format!("/sign-in/staff?to=%2Fhedge-dispute%2Fstaff%2Fcases%2F{reference}%2Fmoves%2Frefuse&from=form");
         assert_eq!((over.status, over.header("location")), (303, to.as_str()));
     }
     assert_eq!(the_case(&world)["version"], 2, "nothing has been done");

@@ -206,7 +206,7 @@ async fn when_it_is_demanded_people_sign_in_first_and_come_back_to_the_same_page
     assert_eq!(browser.opens("/question").await.status, 200, "what it is about is for everybody");
     let sent = browser.opens("/question/name").await;
     assert_eq!((sent.status, sent.header("location")), (303, "/sign-in/citizen?to=%2Fquestion%2Fname"));
-    assert_eq!(answers(&mut browser).await.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fname");
+    assert_eq!(answers(&mut browser).await.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fname&from=form");
     assert_eq!(world.items("QUE#", "").len(), 0);
     browser.signs_in("ada", &[]);
     assert_eq!(browser.opens("/question/name").await.status, 200);
@@ -223,7 +223,7 @@ async fn what_was_typed_is_still_there_after_signing_in_again() {
     answers(&mut browser).await;
     world.it_is("2026-11-23T12:31:00Z");
     let sent = sends(&mut browser).await;
-    assert_eq!(sent.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fcheck-answers");
+    assert_eq!(sent.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fcheck-answers&from=form");
     assert_eq!(world.cases().len(), 0);
     browser.signs_in("ada", &[]);
     let page = browser.opens("/question/check-answers").await;
@@ -242,7 +242,8 @@ async fn when_proof_is_demanded_signing_in_is_not_enough() {
     for level in ["", "Cl.Cm", "Cl.Cm.P1", "Cl.Cm.P0", "P22"] {
         proves(&world, level);
         assert_eq!(browser.opens("/question/name").await.header("location"), to_prove, "{level}");
-        assert_eq!(answers(&mut browser).await.header("location"), to_prove, "{level}");
+        let sent = answers(&mut browser).await;
+        assert_eq!(sent.header("location"), format!("{to_prove}&from=form"), "{level}");
     }
     proves(&world, "Cl.Cm.P2");
     assert_eq!(browser.opens("/question/name").await.status, 200);
@@ -256,7 +257,7 @@ async fn whoever_was_signed_in_while_they_answered_is_asked_once_before_they_sen
     answers(&mut browser).await;
     world.it_is("2026-11-23T12:31:00Z");
     let asked = sends(&mut browser).await;
-    assert_eq!(asked.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fcheck-answers");
+    assert_eq!(asked.header("location"), "/sign-in/citizen?to=%2Fquestion%2Fcheck-answers&from=form");
     assert_eq!(world.cases().len(), 0);
     // They would rather not.
     assert!(sends(&mut browser).await.header("location").ends_with("/confirmation"));

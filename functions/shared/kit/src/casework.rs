@@ -28,6 +28,7 @@ use crate::{
     record,
     session::{self, Kind, Session, Standing},
     shell::Shell,
+    store::Item,
 };
 use justice::{
     Actor, Case, Decision, Error, FieldError, Illegal, Language, Reference, Result, Text, Today, Transaction,
@@ -256,8 +257,20 @@ impl<T: Transaction> Staff<'_, T> {
     /// `NotFound` for every other.
     async fn case(&self, typed: &str) -> Result<Case<T>> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
-        let case = advance::load::<T>(self.app, self.moment, &reference).await?;
-        self.may_see(&case).then_some(case).ok_or(Error::NotFound)
+        let found = advance::find::<T>(self.app, self.moment, &reference).await?;
+        self.living(found)
+    }
+
+    /// The case in an item. Whose it is comes first: no other office learns that it was ever there.
+    ///
+    /// # Errors
+    /// `NotFound` for every other office's; `Gone`, when its personal data has been removed, or is about to be.
+    fn living(&self, found: Item) -> Result<Case<T>> {
+        let office = found.get("office").and_then(serde_json::Value::as_str);
+        if self.session.actors(T::SPEC.slug, office).next().is_none() {
+            return Err(Error::NotFound);
+        }
+        advance::living(found, self.moment)
     }
 
     fn may_see(&self, case: &Case<T>) -> bool {

@@ -193,12 +193,17 @@ pub async fn standing(app: &App, moment: &Moment, exchange: &Exchange, kind: Kin
 
 /// To the page where people sign in, and back to the one they asked for.
 pub fn sign_in(exchange: &Exchange, kind: Kind) -> Reply {
-    Reply::see_other(format!("/sign-in/{}?to={}", kind.code(), address(exchange)))
+    Reply::see_other(format!("/sign-in/{}?to={}{}", kind.code(), address(exchange), from(exchange)))
 }
 
 /// To where citizens prove who they are, and back to the page they asked for.
 pub fn prove(exchange: &Exchange) -> Reply {
-    Reply::see_other(format!("/sign-in/citizen?level=proved&to={}", address(exchange)))
+    Reply::see_other(format!("/sign-in/citizen?level=proved&to={}{}", address(exchange), from(exchange)))
+}
+
+/// That a form leads there: a browser would not let it be redirected to where people sign in, which is not ours.
+fn from(exchange: &Exchange) -> &'static str {
+    if exchange.method == "POST" { "&from=form" } else { "" }
 }
 
 /// Notes that a session is in use, by way of `sign-in`, when it is some minutes since that was noted. Only a page that

@@ -24,6 +24,19 @@ async fn a_citizen_signs_in_and_goes_on_to_where_they_were_going() {
 }
 
 #[tokio::test]
+async fn whom_a_form_brought_is_led_on_by_a_page_because_a_form_may_not_be_redirected_elsewhere() {
+    let (world, _) = signing_in();
+    for (query, language) in [("", "en"), ("&lang=cy", "cy")] {
+        let page = Browser::new(&world).opens(&format!("/sign-in/staff?to=/a&from=form{query}")).await;
+        assert_eq!(page.status, 200);
+        page_is_right(&page, language);
+        let address = page.header("refresh").strip_prefix("0; url=").unwrap();
+        assert!(address.contains("authorize?"), "{address}");
+        assert!(page.body.contains(&address.replace('&', "&amp;")), "without it there is a link: {}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn the_provider_is_asked_what_the_protocol_asks() {
     let (world, _) = signing_in();
     let mut browser = Browser::new(&world);

@@ -4,7 +4,7 @@ use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
     advance, amend, attention, cases, documents,
     exchange::Reply,
-    record, shell,
+    shell,
     store::{Item, Range, keys},
 };
 use justice::{
@@ -22,10 +22,7 @@ impl<T: Transaction> Staff<'_, T> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         let kept = self.all_of(&reference).await?;
         let case = kept.iter().find(|item| is(item, "SK", "CASE")).cloned().ok_or(Error::NotFound)?;
-        let case = record::read_case::<T>(case)?;
-        if !self.may_see(&case) {
-            return Err(Error::NotFound);
-        }
+        let case = self.living(case)?;
         let facts = self.facts(&case).await?;
         // Nothing depends on who else is looking: where it cannot be told, the case is shown all the same.
         let others = self.others_at(&case).await.unwrap_or_default();
@@ -219,10 +216,7 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     fn parties_of(&self, parties: &[&Item]) -> Vec<Value> {
-        parties
-            .iter()
-            .filter_map(|party| Some(json!({ "role": party.get("role")?, "name": party.get("name")? })))
-            .collect()
+        parties.iter().filter_map(|party| party.get("name").cloned()).collect()
     }
 
     /// What has happened: when, by whom, and why, in words.
@@ -232,15 +226,15 @@ impl<T: Transaction> Staff<'_, T> {
         let context = Context { answers: &answers, facts, today: &today };
         let told = |event: &&Item| {
             let at: Timestamp = event.get("at")?.as_str()?.parse().ok()?;
-            let code = event.get("type")?.as_str()?.split_once('.')?.1;
+            let kind = event.get("type")?.as_str()?;
+            let code = kind.split_once('.')?.1;
             let state: Option<T::State> =
                 event.get("state").cloned().and_then(|state| serde_json::from_value(state).ok());
             let what = match event.get("casework") {
                 Some(_) => marked(code),
                 None => attention::for_staff(code)
-                    .or_else(|| amend::words(event.get("type")?.as_str()?))
-                    .or_else(|| state.map(State::title))
-                    .unwrap_or_else(|| Text::same(code)),
+                    .or_else(|| amend::words(kind))
+                    .unwrap_or_else(|| state.map_or_else(|| Text::same(code), State::title)),
             };
             let by = |name: &str| -> Option<Colleague> { serde_json::from_value(event.get(name)?.clone()).ok() };
             let who = by("by").map_or_else(

@@ -434,7 +434,7 @@ fn a_case_for_staff(say: Say<'_>, page: Common<'_>) -> Sample {
         "others": [say("A colleague opened this", "Agorodd cydweithiwr hwn")],
         "proposal": { "text": say("Proposed", "Cynigiwyd"), "href": "/proposal", "link": say("Approve it", "Ei gymeradwyo") },
         "links": [{ "href": "/documents", "text": say("Documents", "Dogfennau") }],
-        "parties": [{ "name": "Ada Lovelace", "role": "visitor" }],
+        "parties": ["Ada Lovelace"],
         "detailsList": { "rows": [row] }, "workList": { "rows": [row] },
         "notes": [{ "text": "<b>Telephoned</b>", "who": say("You", "Chi"), "when": "1 December 2026" }],
         "history": [{ "what": say("Requested", "Gofynnwyd"), "when": "1 December 2026", "who": say("You", "Chi"), "why": ["x"] }],
