@@ -20,6 +20,10 @@ struct Told {
     body: String,
 }
 
+/// What the emulator wants to see of a caller.
+const SCOPE: &str =
+    "AWS4-HMAC-SHA256 Credential=local/20261123/eu-west-2/scheduler/aws4_request, SignedHeaders=host, Signature=0";
+
 impl Stack {
     #[expect(clippy::disallowed_methods, reason = "where the stack is, is told by the environment")]
     fn running() -> Stack {
@@ -88,26 +92,31 @@ impl Stack {
         panic!("{reference} is not in the outbox {enough} times")
     }
 
-    /// Fires the schedule that was made for a case, now instead of on its day.
-    fn rings(&self, reference: &str) {
-        let scope = "AWS4-HMAC-SHA256 Credential=local/20261123/eu-west-2/scheduler/aws4_request, SignedHeaders=host, Signature=0";
-        let headers = [("authorization", scope), JSON];
+    /// The schedule that was made for a case, once there is one.
+    fn scheduled(&self, reference: &str) -> Value {
+        let headers = [("authorization", SCOPE), JSON];
         let schedules = format!("{}/schedules", self.says("/emulator"));
-        let mut found = None;
         for _ in 0..100 {
             let listed = self.asks("GET", &format!("{schedules}?ScheduleGroup=notifications"), &headers, "").body;
             let listed: Value = serde_json::from_str(&listed).expect("a list");
             let names =
                 listed["Schedules"].as_array().expect("schedules").iter().filter_map(|one| one["Name"].as_str());
-            found = names
+            let found = names
                 .map(|name| self.schedule(&format!("{schedules}/{name}"), &headers))
                 .find(|schedule| schedule["Target"]["Input"].as_str().is_some_and(|input| input.contains(reference)));
-            if found.is_some() {
-                break;
+            if let Some(found) = found {
+                return found;
             }
             std::thread::sleep(Duration::from_millis(300));
         }
-        let mut schedule = found.unwrap_or_else(|| panic!("{reference} has no schedule"));
+        panic!("{reference} has no schedule")
+    }
+
+    /// Fires it, now instead of on its day.
+    fn rings(&self, reference: &str) {
+        let headers = [("authorization", SCOPE), JSON];
+        let schedules = format!("{}/schedules", self.says("/emulator"));
+        let mut schedule = self.scheduled(reference);
         assert_eq!(schedule["ActionAfterCompletion"], "DELETE");
         schedule["ScheduleExpression"] = json!("at(2026-01-01T00:00:00)");
         let address = format!("{schedules}/{}", schedule["Name"].as_str().expect("a name"));
@@ -233,6 +242,8 @@ fn a_visitor_is_reminded_on_the_day_and_not_when_the_visit_was_cancelled() {
     let stack = Stack::running();
     let reference = stack.books(&json!({ "email": "ada@example.com" }), "cy");
     let cancelled = stack.books(&json!({ "email": "ada@example.com" }), "en");
+    // What is cancelled before anybody was to be woken for it has no schedule at all.
+    stack.scheduled(&cancelled);
     stack.cancels(&cancelled);
     stack.outbox(&reference, 1);
     stack.outbox(&cancelled, 2);
