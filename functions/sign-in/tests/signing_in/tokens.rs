@@ -134,7 +134,8 @@ async fn no_signature_is_believed_but_that_of_the_key_that_the_token_names() {
         let found = fault(Kind::Citizen, false, |web| web.script().header = Some(header.clone())).await;
         assert_eq!(found, expected, "{header}");
     }
-    let spoilt: [(fn(String) -> String, Fault); 7] = [
+    type Spoils = fn(String) -> String;
+    let spoilt: [(Spoils, Fault); 7] = [
         (|token| token.rsplit_once('.').unwrap().0.to_owned() + ".", Fault::Signature),
         (|token| token.rsplit_once('.').unwrap().0.to_owned(), Fault::Unreadable),
         (|_| "not a token".to_owned(), Fault::Unreadable),
