@@ -202,6 +202,24 @@ async fn a_reminder_is_committed_with_the_visit_and_forgotten_in_the_commit_that
 }
 
 #[tokio::test]
+async fn a_visit_moved_to_a_day_too_near_for_a_reminder_is_not_reminded_of_the_day_it_had() {
+    let world = visits();
+    let mut calendar = world.items("VIS#PRISON#LEI", "CALENDAR").remove(0);
+    calendar.insert("leadDays".into(), json!(0));
+    calendar.insert("processesAtWeekends".into(), json!(true));
+    world.table.put(calendar);
+    let reference = booked(&world).await;
+    assert_eq!(world.items("NOT#REMINDER#", "").len(), 1);
+    let moved = json!({ "type": "rearranged", "session": "2026-11-25T14:00/15:00" }).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "nearer"), ("x-client", "visits-line")];
+    let events = format!("/api/visit-request/cases/{reference}/events");
+    let answer = world.asks("POST", &events, &headers, &moved).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(world.items("NOT#REMINDER#", ""), []);
+    assert!(!world.cases()[0].contains_key("reminders"));
+}
+
+#[tokio::test]
 async fn a_visit_whose_cancelling_fails_keeps_its_reminder() {
     let world = visits();
     let reference = booked(&world).await;

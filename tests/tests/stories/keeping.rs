@@ -373,6 +373,15 @@ async fn whoever_might_have_seen_a_case_is_told_that_it_is_gone_and_nobody_else(
         assert_eq!((problem.status, problem.json()["type"].as_str()), (410, Some("/problems/gone")));
         world.knows_partner("another", &["visit-request"]);
         assert_eq!(world.asks("GET", &theirs, &[("x-client", "another")], "").await.status, 404);
+        let staff = home.replace("/cases/", "/staff/cases/");
+        for (office, status) in [("LEI", 410), ("BRI", 404)] {
+            let mut clerk = Browser::new(&world);
+            clerk.signs_in("clerk-1", &[&format!("visit-request:clerk:{office}")]);
+            for page in ["", "/notes", "/documents", "/ask"] {
+                let answer = clerk.opens(&format!("{staff}{page}")).await;
+                assert_eq!(answer.status, status, "{office}{page}: {}", answer.body);
+            }
+        }
     }
 }
 

@@ -293,8 +293,9 @@ pub struct Decision<T: Transaction> {
     pub parties: Vec<Party>,
     /// Whom to tell, and what.
     pub notices: Vec<Notice>,
-    /// Whom to remind, of what, and when.
-    pub reminders: Vec<Reminder>,
+    /// Whom to remind, of what, and when: these and no others. None leaves those there are, while the case stays in its
+    /// state.
+    pub reminders: Option<Vec<Reminder>>,
     /// Coded reasons and the like, for history, the bus and statistics. Never answers, never names.
     pub codes: BTreeMap<&'static str, String>,
     /// What is settled by it, for [`Case::settled`], and what (none) is no longer. Neither history nor the bus has it.
@@ -313,7 +314,7 @@ impl<T: Transaction> Decision<T> {
             holds: Holds::Keep,
             parties: vec![],
             notices: vec![],
-            reminders: vec![],
+            reminders: None,
             codes: BTreeMap::new(),
             settled: BTreeMap::new(),
         }
@@ -366,15 +367,15 @@ impl<T: Transaction> Decision<T> {
         self
     }
 
-    /// Somebody is reminded, if the case then is where this leaves it.
+    /// Somebody is reminded, if the case then is where this leaves it, and of nothing else: with none, of nothing at all.
     pub fn reminding(mut self, reminders: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders.extend(reminders);
+        self.reminders.get_or_insert_default().extend(reminders);
         self
     }
 
     /// Whether something that is sent carries a link that opens the case.
     pub fn opens(&self) -> bool {
-        let reminded = self.reminders.iter().map(|reminder| &reminder.notice);
+        let reminded = self.reminders.iter().flatten().map(|reminder| &reminder.notice);
         self.notices.iter().chain(reminded).any(|notice| notice.opens)
     }
 

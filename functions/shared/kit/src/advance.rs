@@ -230,11 +230,12 @@ impl<T: Transaction> Moving<'_, T> {
         })
     }
 
-    /// New ones in place of those there were; none, once the case has gone elsewhere.
+    /// Those that the decision names in place of those there were; where it names none at all, those there were, unless
+    /// the case has gone elsewhere.
     fn reminders(&self) -> Vec<String> {
-        match record::reminders(&self.decision, self.moment) {
-            new if new.is_empty() && self.decision.state == self.before.state => self.before.reminders.clone(),
-            new => new,
+        match self.decision.reminders.is_none() && self.decision.state == self.before.state {
+            true => self.before.reminders.clone(),
+            false => record::reminders(&self.decision, self.moment),
         }
     }
 

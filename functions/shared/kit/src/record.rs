@@ -154,7 +154,7 @@ pub fn consequences<T: Transaction>(
         body["expires"] = moment.expiry(NOTICE_DAYS).into();
         writes.push(Write::Create(item(&keys::notice(moment.id, place), body)?));
     }
-    for (sort, reminder) in reminders(decision, moment).iter().zip(&decision.reminders) {
+    for (sort, reminder) in reminders(decision, moment).iter().zip(decision.reminders.iter().flatten()) {
         let mut body = told(case, &reminder.notice, link);
         body["case"] = json!(case.reference);
         body["at"] = json!(reminder.at);
@@ -186,7 +186,7 @@ pub fn applicant<T: Transaction>(case: &Case<T>) -> Result<Option<Write>> {
 
 /// The sort keys of what a decision reminds of: its event, and which of them.
 pub fn reminders<T: Transaction>(decision: &Decision<T>, moment: &Moment) -> Vec<String> {
-    (0..decision.reminders.len()).map(|place| format!("{}#{place}", moment.id)).collect()
+    (0..decision.reminders.iter().flatten().count()).map(|place| format!("{}#{place}", moment.id)).collect()
 }
 
 /// What is sent to somebody about a case, in its own language.
