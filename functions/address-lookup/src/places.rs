@@ -6,6 +6,7 @@ use justice::{Error, Result, date::Timestamp, people::Address};
 use kit::{
     Config,
     moment::Moment,
+    outside,
     secrets::{Secret, Secrets, Vault},
 };
 use serde::Deserialize;
@@ -28,13 +29,7 @@ pub struct Places<V> {
 impl<V: Vault> Places<V> {
     /// A client that proves itself by the secret `places-key`.
     pub fn new(secrets: Secrets<V>) -> Places<V> {
-        let agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .build();
-        Places { secrets, agent: agent.into() }
+        Places { secrets, agent: outside::agent(PATIENCE) }
     }
 
     async fn key(&self, config: &Config, now: Timestamp) -> Result<Secret> {
@@ -44,7 +39,7 @@ impl<V: Vault> Places<V> {
 
 impl<V: Vault> Book for Places<V> {
     async fn at(&self, config: &Config, moment: &Moment, postcode: &str) -> Result<Vec<Address>> {
-        let address = format!("{}/search/places/v1/postcode", origin(config)?);
+        let address = format!("{}/search/places/v1/postcode", outside::address(config, "places")?);
         let key = self.key(config, moment.now).await?;
         let (agent, postcode) = (self.agent.clone(), postcode.to_owned());
         // On a thread of its own, because the client waits where it stands.
@@ -65,15 +60,6 @@ impl<V: Vault> Book for Places<V> {
             }
             _ => Err(Error::unavailable(format!("the Places API answered {status}"))),
         }
-    }
-}
-
-/// Where the API is. A postcode travels encrypted, but to the simulator on our own machine.
-fn origin(config: &Config) -> Result<&str> {
-    let origin = config.settings.get("places").map(|origin| origin.trim_end_matches('/')).unwrap_or_default();
-    match origin.starts_with("https://") || (config.stage == "local" && origin.starts_with("http://127.0.0.1:")) {
-        true => Ok(origin),
-        false => Err(Error::broken("the setting `places` is no address that may be asked")),
     }
 }
 

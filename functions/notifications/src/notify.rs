@@ -9,7 +9,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use justice::{Error, Result, date::Timestamp};
-use kit::Config;
+use kit::{Config, outside};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -39,17 +39,11 @@ enum Ask {
 impl<V: Vault> Notify<V> {
     /// A client that proves itself by these secrets: `api-key`, and `callback-token` for Notify to prove itself by.
     pub fn new(secrets: Secrets<V>) -> Notify<V> {
-        let agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .build();
-        Notify { secrets, agent: agent.into() }
+        Notify { secrets, agent: outside::agent(PATIENCE) }
     }
 
     async fn ask(&self, config: &Config, now: Timestamp, ask: Ask) -> Result<(u16, Value)> {
-        let address = address(config)?;
+        let address = outside::address(config, "notify")?.to_owned();
         let key = self.secrets.read(&path(config, "api-key"), now).await?;
         let (agent, bearer) = (self.agent.clone(), format!("Bearer {}", token(&key, now)?));
         // On a thread of its own, because the client waits where it stands.
@@ -127,15 +121,6 @@ impl<V: Vault> Provider for Notify<V> {
 /// Where a secret of ours is.
 fn path(config: &Config, name: &str) -> String {
     format!("/justice/{}/{name}", config.slug)
-}
-
-/// Where Notify is. What people told us travels encrypted, but for the simulator on our own machine.
-fn address(config: &Config) -> Result<String> {
-    let address = config.settings.get("notify").map(|address| address.trim_end_matches('/')).unwrap_or_default();
-    match address.starts_with("https://") || (config.stage == "local" && address.starts_with("http://127.0.0.1:")) {
-        true => Ok(address.to_owned()),
-        false => Err(Error::broken("the setting `notify` is no address that messages may be sent to")),
-    }
 }
 
 /// One exchange. The errors say nothing of what was sent.

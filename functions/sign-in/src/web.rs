@@ -47,14 +47,7 @@ impl Outside {
     /// A client that follows no redirects: no provider's endpoint has any.
     #[expect(clippy::new_without_default, reason = "there is nothing to default to")]
     pub fn new() -> Outside {
-        let agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .user_agent("digital-justice")
-            .build();
-        Outside(agent.into())
+        Outside(kit::outside::agent(PATIENCE))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::{
     advance,
+    amend::Amendment,
     app::App,
     moment::Moment,
-    record,
     serve::BusEvent,
-    store::{Committed, Key, Write, item, keys},
+    store::{Write, item, keys},
 };
-use justice::{Actor, Case, Decision, Error, Reference, Result, Text, Transaction};
+use justice::{Actor, Case, Error, Reference, Result, Text, Transaction};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -63,11 +63,12 @@ pub async fn hear<T: Transaction>(app: &App, moment: &Moment, event: &BusEvent) 
     let mut case = advance::load::<T>(app, moment, &reference).await?;
     case.attention.insert(CONTACT_FAILED.to_owned());
     let said = SAID.into_iter().filter_map(|name| Some((name, text(&format!("/codes/{name}"))?.to_owned())));
-    let change = Change { what: CONTACT_FAILED, by: &Actor::System, codes: said.collect(), receipt: Some(receipt) };
-    match change.commit(app, moment, case).await {
+    let body = json!({ "reference": reference, "expires": moment.expiry(RECEIPT_DAYS) });
+    let told = (said.collect(), vec![Write::Create(item(&receipt, body)?)]);
+    match marks(app, moment, case, CONTACT_FAILED, &Actor::System, told).await {
         // Somebody else moved the case at that moment: the event comes again, and the mark is made on what is there then.
         Err(Error::Conflict(_)) => Err(Error::unavailable("somebody else moved the case that was to be marked")),
-        marked => marked.map(|_| true),
+        marked => marked.map(|()| true),
     }
 }
 
@@ -82,48 +83,35 @@ pub async fn contact_made<T: Transaction>(
     reference: &Reference,
     by: &Actor,
     seen: Option<u64>,
-) -> Result<Case<T>> {
+) -> Result<()> {
     let mut case = advance::load::<T>(app, moment, reference).await?;
     match by {
         Actor::Staff { office, .. } if case.office.as_ref() == Some(office) => {}
         _ => return Err(Error::Conflict(NOT_YOURS)),
     }
     if !case.attention.remove(CONTACT_FAILED) {
-        return Ok(case);
+        return Ok(());
     }
     if seen.is_some_and(|version| version != case.version) {
         return Err(advance::moved(&case));
     }
-    Change { what: CONTACT_MADE, by, codes: BTreeMap::new(), receipt: None }.commit(app, moment, case).await
+    marks(app, moment, case, CONTACT_MADE, by, (BTreeMap::new(), vec![])).await
 }
 
-/// A change of what a case wants attention for, and of nothing else.
-struct Change<'a> {
-    what: &'static str,
-    by: &'a Actor,
-    codes: BTreeMap<&'static str, String>,
-    receipt: Option<Key>,
-}
-
-impl Change<'_> {
-    /// One commit: the case at the version read, its event, and proof that this has been done.
-    async fn commit<T: Transaction>(self, app: &App, moment: &Moment, before: Case<T>) -> Result<Case<T>> {
-        let read = before.version;
-        let after = Case { version: read + 1, changed: moment.now, changed_by: self.by.code().to_owned(), ..before };
-        let decision = Decision { codes: self.codes, ..Decision::to(after.state) };
-        let happening = record::happening(&after, self.what, Some(after.state), &decision, self.by.code());
-        let mut writes = vec![
-            Write::Replace(record::case(&after, moment)?, read),
-            record::event(&keys::case(&after.reference), moment, &happening)?,
-        ];
-        if let Some(receipt) = self.receipt {
-            let body = json!({ "reference": after.reference, "expires": moment.expiry(RECEIPT_DAYS) });
-            writes.push(Write::Create(item(&receipt, body)?));
-        }
-        match app.commit(&writes, moment).await? {
-            Committed::Done => Ok(after),
-            Committed::Refused(_) => Err(advance::moved(&advance::load::<T>(app, moment, &after.reference).await?)),
-        }
+/// A change of what a case wants attention for, and of nothing else, with proof that it has been made.
+async fn marks<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    case: Case<T>,
+    code: &'static str,
+    by: &Actor,
+    (codes, beside): (BTreeMap<&'static str, String>, Vec<Write>),
+) -> Result<()> {
+    let reference = case.reference.clone();
+    let amendment = Amendment { case, code, by, codes, notices: vec![], leads_to: None, beside };
+    match amendment.commit(app, moment).await? {
+        true => Ok(()),
+        false => Err(advance::moved(&advance::load::<T>(app, moment, &reference).await?)),
     }
 }
 

@@ -31,6 +31,8 @@ pub mod http;
 pub mod moment;
 pub mod objects;
 pub mod observe;
+#[cfg(feature = "outside")]
+pub mod outside;
 pub mod problem;
 pub mod queue;
 pub mod record;
