@@ -76,10 +76,11 @@ clean: ## Remove whatever was fetched or built
 	rm -rf target .local .venv .venv-sam infra/assets/node_modules tests/simulators/identity/node_modules tests/browser/node_modules
 
 browser:
-	@command -v chromium >/dev/null && exit; \
+	@command -v chromium-headless-shell >/dev/null && exit; \
 	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; \
-	else echo "The browser tests need Chromium. Install it (apt-get install chromium), then run make test again." >&2; exit 1; fi; \
-	$$as apt-get update -q && $$as apt-get install -qy --no-install-recommends chromium
+	elif command -v chromium >/dev/null; then exit; \
+	else echo "The browser tests need Chromium. Install it (apt-get install chromium-headless-shell), then run make test again." >&2; exit 1; fi; \
+	$$as apt-get update -q && $$as apt-get install -qy --no-install-recommends chromium-headless-shell || command -v chromium >/dev/null
 
 $(VENV): infra/requirements.txt
 	python3 -m venv .venv

@@ -1,6 +1,7 @@
 // People at their browsers, and what they do there.
 
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { after } from 'node:test'
 import { chromium } from 'playwright-core'
 import { examine } from './examine.js'
@@ -17,7 +18,10 @@ const FLAGS = [
   '--disable-sync'
 ]
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+/** The browser without a window, if it is here: it is the same one, and starts and paints faster. */
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync)
+
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 after(() => browser.close())
 
 /** The languages, as addresses name them. */
