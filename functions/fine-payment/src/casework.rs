@@ -7,7 +7,7 @@ use crate::{
     lifecycle::{Event, MANAGER, OFFICER, State},
 };
 use justice::{
-    Language, Text,
+    Text,
     casework::{Casework, KnownBy, Offices, Overdue, Role, StaffMove},
     journey::{Choice, Told},
 };
@@ -36,7 +36,7 @@ pub static CASEWORK: Casework<FinePayment> = Casework {
         hint: None,
         group: None,
     }],
-    words,
+    words: justice::notice_words!("fine-receipt", "fine-refund"),
 };
 
 /// The divisions.
@@ -105,14 +105,3 @@ const REVERSE_BY_HAND: StaffMove<FinePayment> = StaffMove {
     bulk: false,
     checked: true,
 };
-
-/// The words of a notice by email, as staff read them before they are sent.
-fn words(template: &str, language: Language) -> Option<&'static str> {
-    Some(match (template, language) {
-        ("fine-receipt", Language::English) => include_str!("../notices/fine-receipt.en.email.md"),
-        ("fine-receipt", Language::Welsh) => include_str!("../notices/fine-receipt.cy.email.md"),
-        ("fine-refund", Language::English) => include_str!("../notices/fine-refund.en.email.md"),
-        ("fine-refund", Language::Welsh) => include_str!("../notices/fine-refund.cy.email.md"),
-        _ => return None,
-    })
-}

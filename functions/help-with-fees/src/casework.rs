@@ -9,7 +9,7 @@ use crate::{
     words::{self, NEEDS_SOMEBODY_ELSE, PART_OF_THE_FEE},
 };
 use justice::{
-    Case, FaultKind, FieldError, Language, Pence, Text,
+    Case, FaultKind, FieldError, Pence, Text,
     casework::{Casework, KnownBy, Role, StaffMove},
     date::without_weekday,
     journey::{Choice, Context, Field, Kind, Options, Told},
@@ -33,7 +33,14 @@ pub static CASEWORK: Casework<HelpWithFees> = Casework {
         flag("urgent", Text::new("Urgent", "Brys")),
         flag("check", Text::new("Check what they say", "Gwirio’r hyn a ddywedant")),
     ],
-    words: notice_words,
+    words: justice::notice_words!(
+        "help-applied",
+        "help-evidence-asked",
+        "help-granted",
+        "help-granted-part",
+        "help-refused",
+        "help-lapsed"
+    ),
 };
 
 const fn flag(value: &'static str, label: Text) -> Choice {
@@ -271,22 +278,6 @@ const WITHDRAW: StaffMove<HelpWithFees> = StaffMove {
 fn reasons(_: &Context<'_, HelpWithFees>) -> Vec<Choice> {
     let ours = Reason::ALL.into_iter().filter(|reason| *reason != Reason::NoEvidence);
     ours.map(|reason| Choice::new(reason.code(), reason.title())).collect()
-}
-
-/// The words of a notice by email, as staff read them before they are sent.
-fn notice_words(template: &str, language: Language) -> Option<&'static str> {
-    macro_rules! words {
-        ($($name:literal),+) => {
-            match (template, language) {
-                $(
-                    ($name, Language::English) => Some(include_str!(concat!("../notices/", $name, ".en.email.md"))),
-                    ($name, Language::Welsh) => Some(include_str!(concat!("../notices/", $name, ".cy.email.md"))),
-                )+
-                _ => None,
-            }
-        };
-    }
-    words!("help-applied", "help-evidence-asked", "help-granted", "help-granted-part", "help-refused", "help-lapsed")
 }
 
 const WHICH_REASON: Text = Text::new("Choose a reason", "Dewiswch reswm");

@@ -8,8 +8,8 @@ use crate::{
     words::{self, ANSWER_HAS_CHANGED, NO_ANSWER, NO_SUCH_ORDER},
 };
 use justice::{
-    Date, FaultKind, FieldError, Pence, Text,
-    journey::{Block, Choice, Context, Field, Journey, Kind, Move, Options, Page, always, as_it_is, no_more},
+    Date, FaultKind, FieldError, Pence, Text, field,
+    journey::{Block, Choice, Context, Journey, Kind, Move, Options, Page, always, as_it_is, no_more},
     people::could_be_alive,
 };
 use serde::Deserialize as _;
@@ -17,22 +17,6 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 type Given<'a> = Context<'a, HelpWithFees>;
-
-/// A field. What is not said of it, it has not: a hint, or leave to be blank.
-macro_rules! field {
-    (@or $otherwise:expr) => { $otherwise };
-    (@or $otherwise:expr, $said:expr) => { $said };
-    ($pointer:literal, $label:expr, $kind:expr, $messages:expr $(, hint: $hint:expr)? $(, optional: $optional:expr)? $(,)?) => {
-        Field {
-            pointer: $pointer,
-            label: $label,
-            hint: field!(@or None $(, Some($hint))?),
-            kind: $kind,
-            optional: field!(@or false $(, $optional)?),
-            messages: $messages,
-        }
-    };
-}
 
 /// The pages of an application for help with a fee.
 pub static JOURNEY: Journey<HelpWithFees> = Journey {

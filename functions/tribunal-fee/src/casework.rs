@@ -7,7 +7,7 @@ use crate::{
     words,
 };
 use justice::{
-    Case, Date, FaultKind, FieldError, Language, Text,
+    Case, Date, FaultKind, FieldError, Text,
     casework::{Casework, KnownBy, Role, StaffMove},
     date::date,
     journey::{Choice, Context, Field, Kind, Options, Told},
@@ -29,7 +29,7 @@ pub static CASEWORK: Casework<TribunalFee> = Casework {
         flag("check-help", Text::new("Check the help with fees", "Gwirio’r help i dalu ffioedd")),
         flag("urgent", Text::new("The hearing is near", "Mae’r gwrandawiad yn agos")),
     ],
-    words: notice_words,
+    words: justice::notice_words!("fee-owed", "fee-paid", "fee-remitted", "fee-refunded", "fee-closed"),
 };
 
 const fn flag(value: &'static str, label: Text) -> Choice {
@@ -135,22 +135,6 @@ const NOT_WANTED: StaffMove<TribunalFee> = StaffMove {
 fn reasons(_: &Context<'_, TribunalFee>) -> Vec<Choice> {
     let offices = Reason::ALL.into_iter().filter(|reason| *reason != Reason::NotWanted);
     offices.map(|reason| Choice::new(reason.code(), reason.title())).collect()
-}
-
-/// The words of a notice by email, as staff read them before they are sent.
-fn notice_words(template: &str, language: Language) -> Option<&'static str> {
-    macro_rules! words {
-        ($($name:literal),+) => {
-            match (template, language) {
-                $(
-                    ($name, Language::English) => Some(include_str!(concat!("../notices/", $name, ".en.email.md"))),
-                    ($name, Language::Welsh) => Some(include_str!(concat!("../notices/", $name, ".cy.email.md"))),
-                )+
-                _ => None,
-            }
-        };
-    }
-    words!("fee-owed", "fee-paid", "fee-remitted", "fee-refunded", "fee-closed")
 }
 
 const WHICH_DAY: Text = Text::new("Enter the last day to pay", "Rhowch y diwrnod olaf i dalu");

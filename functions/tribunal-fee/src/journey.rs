@@ -8,28 +8,12 @@ use crate::{
     working::{Asked, Working, sum},
 };
 use justice::{
-    FaultKind, FieldError, Pence, Text,
-    journey::{Block, Choice, Context, Field, Journey, Kind, Move, Options, Page, always, as_it_is, no_more},
+    FaultKind, FieldError, Pence, Text, field,
+    journey::{Block, Choice, Context, Journey, Kind, Move, Options, Page, always, as_it_is, no_more},
 };
 use std::borrow::Cow;
 
 type Given<'a> = Context<'a, TribunalFee>;
-
-/// A field. What is not said of it, it has not: a hint, or leave to be blank.
-macro_rules! field {
-    (@or $otherwise:expr) => { $otherwise };
-    (@or $otherwise:expr, $said:expr) => { $said };
-    ($pointer:literal, $label:expr, $kind:expr, $messages:expr $(, hint: $hint:expr)? $(, optional: $optional:expr)? $(,)?) => {
-        Field {
-            pointer: $pointer,
-            label: $label,
-            hint: field!(@or None $(, Some($hint))?),
-            kind: $kind,
-            optional: field!(@or false $(, $optional)?),
-            messages: $messages,
-        }
-    };
-}
 
 /// The pages of a tribunal fee.
 pub static JOURNEY: Journey<TribunalFee> = Journey {

@@ -14,7 +14,7 @@ use crate::{
     words::{CHOOSE_A_SESSION, NO_SESSION},
 };
 use justice::{
-    Case, Date, FaultKind, FieldError, Language, Text,
+    Case, Date, FaultKind, FieldError, Text,
     casework::{Casework, KnownBy, Offices, Overdue, Role, StaffMove},
     date::without_weekday,
     journey::{Choice, Context, Field, Kind, Options, Told},
@@ -37,7 +37,16 @@ pub static CASEWORK: Casework<VisitRequest> = Casework {
     known_by,
     moves: &[GRANT, REJECT, CANCEL, CONCLUDE, REARRANGE, WITHDRAW, CANNOT_COME],
     flags: FLAGS,
-    words: notice_words,
+    words: justice::notice_words!(
+        "visit-booked",
+        "visit-requested",
+        "visit-granted",
+        "visit-rejected",
+        "visit-withdrawn",
+        "visit-cancelled",
+        "visit-changed",
+        "visit-reminder"
+    ),
 };
 
 /// Every prison that takes bookings, and what it is called.
@@ -407,31 +416,6 @@ fn cancellations(_: &Asked<'_>) -> Vec<Choice> {
 
 fn outcomes(_: &Asked<'_>) -> Vec<Choice> {
     Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.staff())).collect()
-}
-
-/// The words of a notice by email, as staff read them before they are sent.
-fn notice_words(template: &str, language: Language) -> Option<&'static str> {
-    macro_rules! words {
-        ($($name:literal),+) => {
-            match (template, language) {
-                $(
-                    ($name, Language::English) => Some(include_str!(concat!("../notices/", $name, ".en.email.md"))),
-                    ($name, Language::Welsh) => Some(include_str!(concat!("../notices/", $name, ".cy.email.md"))),
-                )+
-                _ => None,
-            }
-        };
-    }
-    words!(
-        "visit-booked",
-        "visit-requested",
-        "visit-granted",
-        "visit-rejected",
-        "visit-withdrawn",
-        "visit-cancelled",
-        "visit-changed",
-        "visit-reminder"
-    )
 }
 
 const REASON: Text = Text::new("Reason", "Rheswm");

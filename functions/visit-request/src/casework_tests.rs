@@ -3,7 +3,7 @@ use crate::{
     lifecycle::next,
     samples::{a_case, a_case_settled, examples, items, leeds_facts, today, today_at},
 };
-use justice::{Actor, Case, Facts as _, Found};
+use justice::{Actor, Case, Facts as _, Found, Language};
 use serde_json::json;
 
 fn staff_move(code: &str) -> &'static StaffMove<VisitRequest> {
@@ -175,8 +175,8 @@ fn staff_read_the_words_of_every_notice_in_both_languages() {
         let name = file.file_name().to_string_lossy().into_owned();
         let template = name.split('.').next().unwrap();
         for language in Language::ALL {
-            assert!(notice_words(template, language).is_some_and(|words| words.contains("((")), "{template}");
+            assert!((CASEWORK.words)(template, language).is_some_and(|words| words.contains("((")), "{template}");
         }
     }
-    assert_eq!(notice_words("visit-imagined", Language::English), None);
+    assert_eq!((CASEWORK.words)("visit-imagined", Language::English), None);
 }

@@ -228,3 +228,18 @@ pub struct Helped {
     /// How they were reached.
     pub how: How,
 }
+
+/// The words of a notice by email, as our own people read them before they are sent: a function of the notice's name and a
+/// language, over the files that a transaction has of the notices named here. None, for any other.
+#[macro_export]
+macro_rules! notice_words {
+    ($($name:literal),+ $(,)?) => {
+        |template: &str, language: $crate::Language| match (template, language) {
+            $(
+                ($name, $crate::Language::English) => Some(include_str!(concat!("../notices/", $name, ".en.email.md"))),
+                ($name, $crate::Language::Welsh) => Some(include_str!(concat!("../notices/", $name, ".cy.email.md"))),
+            )+
+            _ => None,
+        }
+    };
+}

@@ -334,3 +334,22 @@ impl<T: Transaction> Journey<T> {
         page.fields.iter().find(|field| field.pointer.trim_start_matches('/') == within)
     }
 }
+
+/// One question of a page, in a constant: `field!("/name", LABEL, Kind::Line(None, None), MESSAGES)`, and after those perhaps
+/// `hint: HINT` and `optional: true`. A [`Field`](crate::journey::Field) cannot be taken apart while it is compiled, so no
+/// function could leave these two out.
+#[macro_export]
+macro_rules! field {
+    (@or $otherwise:expr) => { $otherwise };
+    (@or $otherwise:expr, $said:expr) => { $said };
+    ($pointer:literal, $label:expr, $kind:expr, $messages:expr $(, hint: $hint:expr)? $(, optional: $optional:expr)? $(,)?) => {
+        $crate::journey::Field {
+            pointer: $pointer,
+            label: $label,
+            hint: $crate::field!(@or None $(, Some($hint))?),
+            kind: $kind,
+            optional: $crate::field!(@or false $(, $optional)?),
+            messages: $messages,
+        }
+    };
+}
