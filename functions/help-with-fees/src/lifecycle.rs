@@ -181,7 +181,7 @@ pub fn open(answers: &Answers, facts: &HelpFacts, today: &Today) -> Result<Decis
         Some(kept) => opened.keeping(kept),
         None => opened,
     };
-    Ok(opened
+    Ok(naming_the_order(opened, answers)
         .at(OFFICE)
         .with_party("applicant", answers.person.name())
         .keeping(once(&number))
@@ -302,7 +302,7 @@ pub fn next(
         }
         (S::Applied | S::EvidenceAsked, Event::Withdrawn {}) => {
             by_who_asked(case, by)?;
-            Ok(Decision::to(S::Withdrawn).kept_from(today.date()))
+            Ok(naming_the_order(Decision::to(S::Withdrawn), &case.answers).kept_from(today.date()))
         }
         // Everything else is illegal, and says where the application is.
         (state, _) => Err(Illegal(words::no_more(state))),
@@ -333,14 +333,19 @@ fn granted(case: &Case<HelpWithFees>, pays: Pence, today: &Today) -> Result<Deci
         .settling(PAYS, pays.get().to_string())
         .coded("remittedPence", remitted.get().to_string())
         .coded("precheck", case.settled(PRECHECK).unwrap_or_default());
-    Ok(match &case.answers.order {
-        Some(order) => decided.coded("order", order.as_str()),
-        None => decided,
-    })
+    Ok(naming_the_order(decided, &case.answers))
+}
+
+/// Whoever waits to be paid hears what becomes of an application by the order that it names.
+fn naming_the_order(decision: Decision<HelpWithFees>, answers: &Answers) -> Decision<HelpWithFees> {
+    match &answers.order {
+        Some(order) => decision.coded("order", order.as_str()),
+        None => decision,
+    }
 }
 
 fn refused(case: &Case<HelpWithFees>, reason: Reason, today: &Today) -> Decision<HelpWithFees> {
-    Decision::to(State::Refused)
+    naming_the_order(Decision::to(State::Refused), &case.answers)
         .kept_from(today.date())
         .settling(DECIDED, words::outcome(Outcome::None))
         .settling(PAYS, sum(case, FEE).get().to_string())

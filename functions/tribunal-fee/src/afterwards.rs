@@ -2,7 +2,7 @@
 
 use crate::{
     TribunalFee,
-    lifecycle::{PAID, REFUNDED, REMITTED, Reason, State, settled_sum},
+    lifecycle::{PAID, REFUNDED, REMITTED, Reason, State, help_is_awaited, settled_sum},
     words,
     working::sum,
 };
@@ -52,6 +52,7 @@ pub fn status(told: &Of<'_>) -> Status {
 fn standing(told: &Of<'_>) -> Vec<Block> {
     let case = told.case;
     let words = match case.state {
+        State::Owed if help_is_awaited(case) => words::HELP_IS_AWAITED,
         State::Owed => {
             let words = Text::new(
                 "Pay {amount} by {due}. If it is not paid by then, we stop waiting for it.",

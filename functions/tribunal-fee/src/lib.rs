@@ -106,6 +106,14 @@ impl Transaction for TribunalFee {
         Some(&UNPAID)
     }
 
+    fn history(event: &str, _codes: &Value) -> Option<Text> {
+        match event {
+            "help-asked" => Some(Text::new("Help with this fee was asked for", "Gofynnwyd am help gyda’r ffi hon")),
+            "help-decided" => Some(Text::new("Help with this fee was decided", "Penderfynwyd ar help gyda’r ffi hon")),
+            _ => None,
+        }
+    }
+
     fn hears(happened: &str, detail: &Value) -> Option<(Reference, lifecycle::Event)> {
         lifecycle::heard(happened, detail)
     }

@@ -7,10 +7,13 @@
 //! | owed | lapsed, when its day has passed | time |
 //! | owed | cancelled | the claimant; the fees office |
 //! | owed, lapsed | owed until a later day | the fees office |
+//! | owed | owed, without a day while help with it is being decided | whoever decides about help |
+//! | owed | owed until a new day, once that is decided | whoever decides about help |
 //! | lapsed, cancelled | paid, remitted: money that comes late has come | whoever takes payments |
 //! | paid, remitted | the same, or refunded once all that was paid is given back | whoever takes payments |
 //!
-//! No other move. A payment is honoured whenever it comes (atet: `payments_controller.rb`, which honours one even when the
+//! No other move. Whoever has asked for help in time is not asked to pay meanwhile, and has a new day afterwards for what is
+//! left (Employment Tribunals Rules of Procedure 2013, SI 2013/1237, schedule 1, rule 40(2) and (3) \[MEM\]). A payment is honoured whenever it comes (atet: `payments_controller.rb`, which honours one even when the
 //! session is over).
 
 use crate::{
@@ -45,6 +48,10 @@ pub const PAID: &str = "paid";
 pub const REMITTED: &str = "remitted";
 /// What has been given back.
 pub const REFUNDED: &str = "refunded";
+/// The application for help with it that was made last.
+pub const HELP_ASKED: &str = "helpAsked";
+/// The application for help with it that was decided last.
+pub const HELP_DECIDED: &str = "helpDecided";
 /// Why it was called off.
 pub const REASON: &str = "reason";
 
@@ -90,6 +97,18 @@ pub enum Event {
     Extended {
         /// Until when.
         until: Date,
+    },
+    /// Help with it has been asked for.
+    HelpAsked {
+        /// By which application.
+        application: Reference,
+    },
+    /// Help with it has been decided, and something is left to pay; or its application was withdrawn.
+    HelpDecided {
+        /// On which application.
+        application: Reference,
+        /// What help pays of it.
+        remitted_pence: Pence,
     },
     /// It is no longer asked for.
     Cancelled {
@@ -170,7 +189,7 @@ pub fn open(answers: &Answers, facts: &FeeFacts, today: &Today) -> Result<Decisi
             .telling(telling::nothing_to_pay(answers))
     } else {
         let due = plus_days(today.date(), PAYMENT_DAYS);
-        Decision::to(State::Owed).costing(working.pays).due(due).telling(telling::owed(answers, due))
+        Decision::to(State::Owed).costing(working.pays).due(due).telling(telling::owed(answers, answers.fee_pence, due))
     };
     Ok(opened
         .at(OFFICE)
@@ -206,6 +225,14 @@ pub fn next(
         (S::Owed | S::Lapsed, Event::Extended { until }) => {
             by_the_office(case, by)?;
             extended(case, *until, today)
+        }
+        (S::Owed, Event::HelpAsked { application }) => {
+            by_the_system(by)?;
+            help_asked(case, application)
+        }
+        (S::Owed, Event::HelpDecided { application, remitted_pence }) => {
+            by_the_system(by)?;
+            help_decided(case, application, *remitted_pence, today)
         }
         (S::Owed, Event::Cancelled { reason }) => {
             match reason {
@@ -248,10 +275,10 @@ fn refunded(case: &Case<TribunalFee>, in_all: Pence) -> Result<Decision<Tribunal
         .telling(telling::refunded(case, now)))
 }
 
-/// Nothing lapses before its day has passed.
+/// Nothing lapses before its day has passed, or while help with it is being decided.
 fn lapsed(case: &Case<TribunalFee>, today: &Today) -> Result<Decision<TribunalFee>, Illegal> {
     match case.due {
-        Some(due) if due < today.date() => {
+        Some(due) if due < today.date() && !help_is_awaited(case) => {
             Ok(Decision::to(State::Lapsed).telling(telling::closed(case, words::NOT_PAID_IN_TIME)))
         }
         _ => Err(Illegal(words::STILL_TIME)),
@@ -261,12 +288,48 @@ fn lapsed(case: &Case<TribunalFee>, today: &Today) -> Result<Decision<TribunalFe
 fn extended(case: &Case<TribunalFee>, until: Date, today: &Today) -> Result<Decision<TribunalFee>, Illegal> {
     let late_enough = until > today.date() && case.due.is_none_or(|due| until > due);
     match late_enough && until <= plus_days(today.date(), MOST_DAYS) {
-        true => Ok(Decision::to(State::Owed)
-            .due(until)
-            .coded("until", until.to_string())
-            .telling(telling::owed(&case.answers, until))),
+        true => Ok(Decision::to(State::Owed).due(until).coded("until", until.to_string()).telling(telling::owed(
+            &case.answers,
+            case.answers.fee_pence,
+            until,
+        ))),
         false => Err(Illegal(words::LATER_AND_NOT_TOO_LATE)),
     }
+}
+
+/// Whether help with it has been asked for, and not decided.
+pub fn help_is_awaited(case: &Case<TribunalFee>) -> bool {
+    let asked = case.settled(HELP_ASKED);
+    asked.is_some() && asked != case.settled(HELP_DECIDED)
+}
+
+/// The day waits. What is told twice, or after its own decision, has been heard.
+fn help_asked(case: &Case<TribunalFee>, application: &Reference) -> Result<Decision<TribunalFee>, Illegal> {
+    let heard = Some(application.as_str());
+    match case.settled(HELP_ASKED) == heard || case.settled(HELP_DECIDED) == heard {
+        true => Err(Illegal(words::HEARD_BEFORE)),
+        false => Ok(Decision::to(State::Owed).settling(HELP_ASKED, application.as_str())),
+    }
+}
+
+/// There is a new day for what is left, and never an earlier one than there was.
+fn help_decided(
+    case: &Case<TribunalFee>,
+    application: &Reference,
+    remitted: Pence,
+    today: &Today,
+) -> Result<Decision<TribunalFee>, Illegal> {
+    if case.settled(HELP_DECIDED) == Some(application.as_str()) {
+        return Err(Illegal(words::HEARD_BEFORE));
+    }
+    let left = case.answers.fee_pence.checked_sub(remitted).filter(|left| !left.is_zero());
+    let left = left.ok_or(Illegal(words::NOTHING_LEFT))?;
+    let due = case.due.into_iter().fold(plus_days(today.date(), PAYMENT_DAYS), Date::max);
+    Ok(Decision::to(State::Owed)
+        .due(due)
+        .settling(HELP_DECIDED, application.as_str())
+        .coded("until", due.to_string())
+        .telling(telling::owed(&case.answers, left, due)))
 }
 
 /// A sum that was settled by a name.
@@ -298,24 +361,33 @@ fn by_the_claimant(case: &Case<TribunalFee>, by: &Actor) -> Result<(), Illegal> 
     }
 }
 
-/// What whoever takes payments says about one of our fees. Codes are written as text; a number is understood too.
+/// What whoever takes payments, or decides about help, says about one of our fees. Codes are written as text; a number is
+/// understood too.
 pub fn heard(happened: &str, detail: &Value) -> Option<(Reference, Event)> {
-    let reference = Reference::parse(detail["reference"].as_str()?).ok()?;
-    if reference.code() != crate::TribunalFee::CODE {
-        return None;
-    }
-    let pence = |name: &str| {
-        let code = &detail["codes"][name];
-        code.as_u64().or_else(|| code.as_str()?.parse().ok()).map(Pence::new)
-    };
-    let event = match happened {
+    let reference = |name: &str| Reference::parse(detail.pointer(name)?.as_str()?).ok();
+    let code = |name: &str| &detail["codes"][name];
+    let pence = |name: &str| code(name).as_u64().or_else(|| code(name).as_str()?.parse().ok()).map(Pence::new);
+    let (fee, event) = match happened {
         "fee-payment.paid" => {
-            Event::Paid { paid_pence: pence("paidPence")?, remitted_pence: pence("remittedPence").unwrap_or_default() }
+            let remitted_pence = pence("remittedPence").unwrap_or_default();
+            ("/reference", Event::Paid { paid_pence: pence("paidPence")?, remitted_pence })
         }
-        "fee-payment.refunded" => Event::Refunded { refunded_pence: pence("refundedPence")? },
+        "fee-payment.refunded" => ("/reference", Event::Refunded { refunded_pence: pence("refundedPence")? }),
+        "help-with-fees.applied" | "help-with-fees.evidence-asked" => {
+            ("/codes/order", Event::HelpAsked { application: reference("/reference")? })
+        }
+        "help-with-fees.refused" | "help-with-fees.withdrawn" => {
+            let event = Event::HelpDecided { application: reference("/reference")?, remitted_pence: Pence::ZERO };
+            ("/codes/order", event)
+        }
+        // Of help with all of it we hear from whoever takes payments.
+        "help-with-fees.granted" if code("outcome") == "part" => {
+            let remitted_pence = pence("remittedPence")?;
+            ("/codes/order", Event::HelpDecided { application: reference("/reference")?, remitted_pence })
+        }
         _ => return None,
     };
-    Some((reference, event))
+    reference(fee).filter(|fee| fee.code() == TribunalFee::CODE).map(|fee| (fee, event))
 }
 
 impl TribunalFee {
@@ -373,6 +445,8 @@ impl case::Event for Event {
             Event::Refunded { .. } => "refunded",
             Event::Lapsed {} => "lapsed",
             Event::Extended { .. } => "extended",
+            Event::HelpAsked { .. } => "help-asked",
+            Event::HelpDecided { .. } => "help-decided",
             Event::Cancelled { .. } => "cancelled",
         }
     }
@@ -384,6 +458,8 @@ impl case::Event for Event {
             Event::Refunded { refunded_pence: Pence::new(100) },
             Event::Lapsed {},
             Event::Extended { until: justice::date::date(2026, 12, 31) },
+            Event::HelpAsked { application: Reference::new("HWF", 7) },
+            Event::HelpDecided { application: Reference::new("HWF", 7), remitted_pence: Pence::new(100) },
         ];
         samples.extend(Reason::ALL.map(|reason| Event::Cancelled { reason }));
         samples

@@ -78,6 +78,7 @@ fn who_may_make_what_happen_and_when() {
         (Owed | Lapsed | Cancelled, Event::Paid { .. }) => vec![Actor::System],
         (Paid | Remitted, Event::Refunded { .. }) => vec![Actor::System],
         (Owed, Event::Lapsed {}) => vec![Actor::System],
+        (Owed, Event::HelpAsked { .. } | Event::HelpDecided { .. }) => vec![Actor::System],
         (Owed | Lapsed, Event::Extended { .. }) => office.to_vec(),
         (Owed, Event::Cancelled { reason: Reason::NotWanted }) => claimant.to_vec(),
         (Owed, Event::Cancelled { .. }) => office.to_vec(),
@@ -93,7 +94,7 @@ fn who_may_make_what_happen_and_when() {
             }
         }
     }
-    assert_eq!(tried, 7 * 9 * 9);
+    assert_eq!(tried, 7 * 11 * 9);
 }
 
 fn opened(which: usize) -> Decision<TribunalFee> {
@@ -245,4 +246,67 @@ fn only_what_is_said_of_our_own_fees_is_heard() {
     assert_eq!(heard("fee-payment.paid", &others), None);
     assert_eq!(heard("fee-payment.paid", &said(ours.as_str(), json!({}))), None);
     assert_eq!(heard("fee-payment.ordered", &paid), None);
+}
+
+fn after(mut case: Case<TribunalFee>, event: Event) -> Case<TribunalFee> {
+    let decision = happens(&case, event, &Actor::System).expect("it happens");
+    case.settled = decision.settled_after(&case.settled);
+    (case.state, case.due) = (decision.state, decision.due);
+    case
+}
+
+/// SI 2013/1237, schedule 1, rule 40(2) and (3).
+#[test]
+fn who_has_asked_for_help_in_time_need_not_pay_until_it_is_decided_and_then_has_a_new_day() {
+    let [first, second] = [1, 2].map(|number| Reference::new("HWF", number));
+    let asked = |application: &Reference| Event::HelpAsked { application: application.clone() };
+    let decided = |application: &Reference, pounds| Event::HelpDecided {
+        application: application.clone(),
+        remitted_pence: Pence::pounds(pounds),
+    };
+    let waiting = || after(a_case(State::Owed), asked(&first));
+    assert_eq!((waiting().state, waiting().due), (State::Owed, None));
+    let mut late = waiting();
+    late.due = Some(date(2026, 12, 7));
+    assert_eq!(happens(&late, Event::Lapsed {}, &Actor::System).expect_err("it waits").0, words::STILL_TIME);
+    let part = happens(&waiting(), decided(&first, 100), &Actor::System).expect("a part is granted");
+    let amount = part.notices[0].values["amount"].get(Language::English);
+    assert_eq!((part.due, part.notices[0].template, amount), (Some(date(2026, 12, 7)), "fee-owed", "£150"));
+    let over = after(waiting(), decided(&first, 0));
+    for again in [asked(&first), decided(&first, 0)] {
+        assert_eq!(happens(&over, again, &Actor::System).expect_err("heard").0, words::HEARD_BEFORE);
+    }
+    assert!(help_is_awaited(&after(over, asked(&second))), "whoever was refused may ask again");
+    assert!(happens(&waiting(), decided(&first, 250), &Actor::System).is_err(), "nothing would be left");
+}
+
+#[test]
+fn a_decision_that_is_heard_before_its_application_leaves_nothing_waiting() {
+    let application = Reference::new("HWF", 1);
+    let decided = Event::HelpDecided { application: application.clone(), remitted_pence: Pence::ZERO };
+    let over = after(a_case(State::Owed), decided);
+    assert!(!help_is_awaited(&over));
+    assert!(happens(&over, Event::HelpAsked { application }, &Actor::System).is_err());
+}
+
+#[test]
+fn help_with_one_of_our_fees_is_heard_of() {
+    let (fee, application) = (Reference::new("ETF", 7), Reference::new("HWF", 8));
+    let said = |codes: Value| json!({ "id": "01", "reference": application.as_str(), "codes": codes });
+    let plain = said(json!({ "order": fee.as_str() }));
+    let asked = Some((fee.clone(), Event::HelpAsked { application: application.clone() }));
+    let decided = |pence| {
+        let event = Event::HelpDecided { application: application.clone(), remitted_pence: Pence::new(pence) };
+        Some((fee.clone(), event))
+    };
+    assert_eq!(heard("help-with-fees.applied", &plain), asked);
+    assert_eq!(heard("help-with-fees.evidence-asked", &plain), asked);
+    assert_eq!(heard("help-with-fees.refused", &plain), decided(0));
+    assert_eq!(heard("help-with-fees.withdrawn", &plain), decided(0));
+    let granted = |outcome| said(json!({ "order": fee.as_str(), "outcome": outcome, "remittedPence": "100" }));
+    assert_eq!(heard("help-with-fees.granted", &granted("part")), decided(100));
+    assert_eq!(heard("help-with-fees.granted", &granted("full")), None);
+    let other = said(json!({ "order": Reference::new("LPA", 7).as_str() }));
+    assert_eq!(heard("help-with-fees.applied", &other), None);
+    assert_eq!(heard("help-with-fees.applied", &said(json!({}))), None);
 }

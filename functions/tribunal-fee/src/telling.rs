@@ -21,9 +21,9 @@ fn day(date: Date) -> Text {
     Text::both(|language| without_weekday(date, language))
 }
 
-/// It is to be paid, and by when.
-pub fn owed(answers: &Answers, due: Date) -> Notice {
-    notice("fee-owed", answers, [("amount", sum(answers.fee_pence)), ("due", day(due))])
+/// So much is to be paid, and by when.
+pub fn owed(answers: &Answers, left: Pence, due: Date) -> Notice {
+    notice("fee-owed", answers, [("amount", sum(left)), ("due", day(due))])
 }
 
 /// Nothing is left to pay from the beginning.

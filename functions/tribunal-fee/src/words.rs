@@ -75,6 +75,19 @@ pub fn band(claimants: u32) -> &'static str {
     }
 }
 
+/// Nothing need be paid yet.
+pub const HELP_IS_AWAITED: Text = Text::new(
+    "You have asked for help with this fee. You do not need to pay it while that is being decided.",
+    "Rydych wedi gofyn am help gyda’r ffi hon. Nid oes angen ichi ei thalu tra bo hynny’n cael ei benderfynu.",
+);
+
+/// It changes nothing to hear it again.
+pub const HEARD_BEFORE: Text = Text::new("We have heard this before.", "Rydym wedi clywed hyn o’r blaen.");
+
+/// Whoever takes payments says so.
+pub const NOTHING_LEFT: Text =
+    Text::new("Nothing of this fee is left to pay.", "Nid oes dim o’r ffi hon ar ôl i’w dalu.");
+
 /// Which fee, as it is called in a list.
 pub fn fee(fee: Stage) -> Text {
     match fee {

@@ -152,7 +152,7 @@ async fn who_applies_has_a_number_and_a_fee_above_ten_thousand_pounds_needs_two_
 }
 
 #[tokio::test]
-async fn what_is_granted_goes_to_the_bus_with_the_order_and_how_much_and_a_refusal_says_nothing_of_it() {
+async fn what_is_granted_goes_to_the_bus_with_the_order_and_how_much_and_a_refusal_with_the_order_alone() {
     let world = help();
     let granted = applies(&world, "one", &somebody(1)).await;
     let typed = [("/paysPence", "80")];
@@ -167,7 +167,8 @@ async fn what_is_granted_goes_to_the_bus_with_the_order_and_how_much_and_a_refus
     let moved = moves(&mut clerk(&world, "a clerk"), &refused, "refuse", &[("/reason", "savings")]).await;
     assert_eq!(moved.status, 303, "{}", moved.body);
     let events = said(&world, &refused, "help-with-fees.refused");
-    assert_eq!((events.len(), events[0]["codes"].get("order")), (1, None));
+    let codes = &events[0]["codes"];
+    assert_eq!((events.len(), &codes["order"], codes.get("remittedPence")), (1, &json!("ETF-0000-0000-0"), None));
     assert_eq!(world.items("FEE#", "").len(), 1, "nothing but the order that there was is in others' keys");
 }
 

@@ -246,3 +246,27 @@ async fn a_number_of_people_that_is_none_is_asked_for_again_and_stays_as_it_was_
     }
     assert_eq!(browser.posts("/tribunal-fee/claimants", &[("/claimants", "1,200")]).await.status, 303);
 }
+
+#[tokio::test]
+async fn a_fee_waits_while_help_with_it_is_being_decided_and_has_a_new_day_when_it_was_refused() {
+    let world = fees();
+    let mut browser = Browser::new(&world);
+    let home = orders(&mut browser).await;
+    let codes = json!({ "order": reference(&world) });
+    let application = "HWF-0000-0000-0";
+    for _ in 0..2 {
+        hears(&world, "01KAR8QR40Z3M5W8B2X7T9C4FK", "help-with-fees.applied", application, codes.clone()).await;
+    }
+    let page = browser.opens(&home).await;
+    assert!(page.body.contains("You do not need to pay it while that is being decided"), "{}", page.body);
+    assert!(page.body.contains("Help with this fee was asked for"), "{}", page.body);
+    world.it_is("2026-12-20T20:05:00Z");
+    assert_eq!(world.invoke(json!({ "lapse": {} })).await, Ok(Value::Null));
+    assert_eq!((&the_case(&world)["state"], &the_case(&world)["version"]), (&json!("owed"), &json!(2)));
+    hears(&world, "01KAR8QR40Z3M5W8B2X7T9C4FM", "help-with-fees.refused", application, codes).await;
+    assert_eq!((&the_case(&world)["state"], &the_case(&world)["due"]), (&json!("owed"), &json!("2027-01-03")));
+    assert_eq!(letters(&world), ["fee-owed", "fee-owed"]);
+    world.it_is("2027-01-04T20:05:00Z");
+    assert_eq!(world.invoke(json!({ "lapse": {} })).await, Ok(Value::Null));
+    assert_eq!(the_case(&world)["state"], "lapsed");
+}
