@@ -5,12 +5,13 @@
 //! its canary, or fails the test.
 
 use crate::{
-    security::{Person, SAME, Scene, Staged, methods, routes, somebody},
+    security::{Person, SAME, Scene, Staged, every_slice, holds, is_not_had, methods, routes, somebody},
     visits,
 };
+use fine_payment::FinePayment;
+use help_with_fees::HelpWithFees;
 use justice::{State, journey::Page};
 use kit::{
-    Desk, Slice,
     http::{Door, Route, route_of},
     store::{Item, memory::Fault::Before},
     testing::{Answer, World, typed},
@@ -22,6 +23,7 @@ use std::{
     io::Write,
     sync::{Arc, Mutex},
 };
+use tribunal_fee::TribunalFee;
 use visit_request::VisitRequest;
 
 /// Collects whatever is logged while it lives, on this thread.
@@ -53,14 +55,15 @@ struct Aviary(BTreeMap<String, String>);
 
 impl Aviary {
     /// The n-th of the values that could be a field's: a word, an email address, a prisoner number, a date, a telephone
-    /// number, a postcode. Each with what of it is heard.
+    /// number, a postcode, a National Insurance number, a tribunal's number for a case. Each with what of it is heard.
     fn candidates(n: usize) -> Vec<(String, String)> {
         let date = format!("19{}-0{}-1{}", 40 + n % 50, 1 + n % 9, n % 7);
         let phone = format!("01632 96{n:04}");
-        [format!("Qz{n}canary"), format!("qz{n}canary@qz.example"), format!("Q{n:04}QZ"), date, phone, "QZ1 1QZ".into()]
-            .into_iter()
-            .map(|value| (value.split('@').next().unwrap_or_default().to_lowercase(), value))
-            .collect()
+        let (insured, hearing) = (format!("AB{:06}C", 777_000 + n), format!("{:07}/2013", 7_770_000 + n));
+        let words = [format!("Qz{n}canary"), format!("qz{n}canary@qz.example"), format!("Q{n:04}QZ")];
+        let others = [date, phone, "QZ1 1QZ".to_owned(), insured, hearing];
+        let heard = |value: String| (value.split('@').next().unwrap_or_default().to_lowercase(), value);
+        words.into_iter().chain(others).map(heard).collect()
     }
 
     fn keeps(&mut self, (heard, value): (String, String), at: &str) -> String {
@@ -125,55 +128,136 @@ fn properties(schema: &Value, root: &Value, at: &str) -> BTreeSet<String> {
     found
 }
 
-/// A transaction's answers, fuller than most.
+/// A transaction's answers, fuller than most: between them, they have every property of its schema.
 trait Told: Staged {
-    const FOLDER: &'static str;
     const SCHEMA: &'static str;
-    fn example() -> Value;
-    fn another() -> Value;
-    /// The properties that say nothing of a person: codes of places and sessions, and dates that the rules limit.
+    fn examples() -> Vec<Value>;
+    /// The properties that say nothing of a person: codes of places and sessions, amounts that are offered, dates that the
+    /// rules limit, references of ours.
     const CODED: &'static [&'static str];
+    /// Those of which only what is known elsewhere is taken: what they are is their canary.
+    const KNOWN: &'static [&'static str] = &[];
+    /// Fields of its own in which people write what they like.
+    const OWN: &'static [&'static str];
+}
+
+/// The examples of a schema, each with what is changed in it.
+fn examples(schema: &str, changed: &[(usize, &str, Value)]) -> Vec<Value> {
+    let schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let mut examples = schema["examples"].as_array().cloned().expect("examples");
+    for (which, pointer, value) in changed {
+        let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+        examples[*which].pointer_mut(parent).expect("there is such a part")[name] = value.clone();
+    }
+    examples
 }
 
 impl Told for VisitRequest {
-    const FOLDER: &'static str = visits::FOLDER;
     const SCHEMA: &'static str = include_str!("../../../schemas/visit-request.json");
-    fn example() -> Value {
+    fn examples() -> Vec<Value> {
         let mut visit = visits::a_visit();
         visit["contact"] = json!({
             "email": "ada@example.com", "phone": "0113 496 0101", "name": "Ada Lovelace",
             "address": { "lines": ["102 Petty France", "London"], "postcode": "SW1H 9AJ", "country": "Wales" },
         });
-        visit
-    }
-    fn another() -> Value {
-        visits::a_visit_by(2)
+        vec![visit]
     }
     const CODED: &'static [&'static str] = &["/prison", "/secondSession", "/session", "/thirdSession"];
+    const OWN: &'static [&'static str] = &[
+        "/{slug}/{page} /contact/email",
+        "/{slug}/staff/cases/{reference}/moves/{code} /words",
+        "/{slug}/staff /words",
+    ];
 }
 
 impl Told for HedgeDispute {
-    const FOLDER: &'static str = crate::second_slice::FOLDER;
     const SCHEMA: &'static str = include_str!("../../src/made_up/schemas/hedge-dispute.json");
-    fn example() -> Value {
+    fn examples() -> Vec<Value> {
         let mut dispute = crate::second_slice::a_dispute();
         dispute["home"]["address"]["country"] = json!("Wales");
-        dispute
-    }
-    fn another() -> Value {
-        crate::second_slice::a_dispute()
+        vec![dispute]
     }
     const CODED: &'static [&'static str] = &["/court"];
+    const OWN: &'static [&'static str] = &[
+        "/{slug}/{page} /contact/email",
+        "/{slug}/staff/cases/{reference}/moves/{code} /remarks",
+        "/{slug}/staff/cases/{reference}/proposal /reason",
+    ];
 }
 
-/// A scene whose case has a canary in every answer that can be anybody's own; and the answers.
-async fn scene_of_canaries<T: Told>(aviary: &mut Aviary) -> (Scene<T, T::Desk>, Value) {
-    let probe = World::<Slice<T, T::Desk>>::with(T::desk(), T::FOLDER, visits::NOW);
+impl Told for TribunalFee {
+    const SCHEMA: &'static str = include_str!("../../../schemas/tribunal-fee.json");
+    fn examples() -> Vec<Value> {
+        examples(Self::SCHEMA, &[(2, "/contact/address/country", json!("Wales"))])
+    }
+    const CODED: &'static [&'static str] = &[];
+    const KNOWN: &'static [&'static str] = &["/helpNumbers"];
+    const OWN: &'static [&'static str] = &[
+        "/{slug}/{page} /claimant",
+        "/{slug}/{page} /contact/email",
+        "/{slug}/{page} /contact/phone",
+        "/{slug}/{page} /contact/name",
+        "/{slug}/{page} /contact/address/find",
+        "/{slug}/{page} /hearing/caseNumber",
+        "/{slug}/{page} /helpNumbers",
+        "/{slug}/{page} /payer",
+    ];
+}
+
+impl Told for HelpWithFees {
+    const SCHEMA: &'static str = include_str!("../../../schemas/help-with-fees.json");
+    fn examples() -> Vec<Value> {
+        examples(Self::SCHEMA, &[(1, "/contact/address/country", json!("Wales"))])
+    }
+    const CODED: &'static [&'static str] = &["/order"];
+    const OWN: &'static [&'static str] = &[
+        "/{slug}/{page} /contact/email",
+        "/{slug}/{page} /contact/phone",
+        "/{slug}/{page} /contact/name",
+        "/{slug}/{page} /contact/address/find",
+        "/{slug}/{page} /fee/what",
+        "/{slug}/{page} /homeOffice",
+        "/{slug}/{page} /income/ownPence",
+        "/{slug}/{page} /nationalInsurance",
+        "/{slug}/{page} /person/firstName",
+        "/{slug}/{page} /person/lastName",
+        "/{slug}/{page} /savings/partnerPence",
+        "/{slug}/staff/cases/{reference}/moves/{code} /paysPence",
+        "/{slug}/staff/cases/{reference}/proposal /reason",
+    ];
+}
+
+impl Told for FinePayment {
+    const SCHEMA: &'static str = include_str!("../../../schemas/fine-payment.json");
+    fn examples() -> Vec<Value> {
+        examples(Self::SCHEMA, &[])
+    }
+    const CODED: &'static [&'static str] = &["/amount", "/division", "/otherAmount"];
+    const KNOWN: &'static [&'static str] = &["/account"];
+    const OWN: &'static [&'static str] = &[
+        "/{slug}/{page} /account",
+        "/{slug}/{page} /email",
+        "/{slug}/{page} /otherAmount",
+        "/{slug}/{page} /phone",
+        "/{slug}/staff/cases/{reference}/proposal /reason",
+    ];
+}
+
+/// Answers with a canary in each that can be anybody's own, and the properties that have one.
+async fn answers_of_canaries<T: Told>(example: &Value, aviary: &mut Aviary) -> (Value, BTreeSet<String>) {
+    let probe = T::world();
     let before = probe.table.items();
-    let mut answers = T::example();
-    let mut sung = BTreeSet::new();
+    let (mut answers, mut sung) = (example.clone(), BTreeSet::new());
     for (n, pointer) in strings(&answers, "").into_iter().enumerate() {
-        for candidate in Aviary::candidates(n) {
+        let known = T::KNOWN.contains(&&*pointer).then(|| {
+            let value = told(&answers, &pointer);
+            (value.lines().next().unwrap_or_default().to_lowercase(), value)
+        });
+        // A number that nobody can ring would be taken, and no way to find a case.
+        let fits = |heard: &str| !pointer.ends_with("/phone") || heard.starts_with("01632");
+        let candidates = known.map_or_else(|| Aviary::candidates(n), |known| vec![known]);
+        let candidates = candidates.into_iter().filter(|(heard, _)| fits(heard));
+        for candidate in candidates {
             let mut told = answers.clone();
             *told.pointer_mut(&pointer).expect("an answer") = candidate.1.clone().into();
             let sent = probe.submits("a key", &told).await;
@@ -190,11 +274,20 @@ async fn scene_of_canaries<T: Told>(aviary: &mut Aviary) -> (Scene<T, T::Desk>, 
             }
         }
     }
+    (answers, sung)
+}
+
+async fn every_property_has_sung<T: Told>() {
+    let mut sung = BTreeSet::new();
+    for example in T::examples() {
+        sung.append(&mut answers_of_canaries::<T>(&example, &mut Aviary::default()).await.1);
+    }
     let schema: Value = serde_json::from_str(T::SCHEMA).expect("the schema is JSON");
     let silent: Vec<String> = properties(&schema, &schema, "").difference(&sung).cloned().collect();
     assert_eq!(silent, T::CODED, "a property of {} without a canary", T::SPEC.slug);
-    (Scene::of(T::desk(), T::FOLDER, [answers.clone(), T::another()]).await, answers)
 }
+
+every_slice!(holds every_property_of_every_schema_that_is_not_a_code_of_ours_has_a_canary every_property_has_sung);
 
 /// An input of a form: its name, its type, and its value.
 struct Input {
@@ -354,7 +447,7 @@ where
 
 /// Somebody at work on the pages: what they have been given, and what of it took a canary.
 struct Visitor<'s, T: Told> {
-    scene: &'s Scene<T, T::Desk>,
+    scene: &'s Scene<T>,
     person: Person,
     singing: BTreeSet<String>,
     /// The kinds of items in which a canary was kept.
@@ -436,7 +529,7 @@ impl<T: Told> Visitor<'_, T> {
                 let to = answer.header("location").to_owned();
                 let path = to.split('?').next().unwrap_or_default();
                 let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-                let there = route_of(&segments, T::desk().routes()).expect("we lead to what there is");
+                let there = route_of(&segments, T::desk()).expect("we lead to what there is");
                 self.sends("GET", there, &to, "", aviary).await;
             } else if answer.status == 200 && how != Filled::Everywhere {
                 next = forms(&answer.body, &path).into_iter().next().map(|form| {
@@ -447,8 +540,15 @@ impl<T: Told> Visitor<'_, T> {
         }
     }
 
-    /// Answers every question of the journey: wrongly, if they should, and then as given.
-    async fn goes_through(&mut self, home: &str, route: &Route, answers: &Value, wrongly: bool, aviary: &mut Aviary) {
+    /// Answers every question of the journey: wrongly, if that is wanted and nobody has before, and then as given.
+    async fn goes_through(
+        &mut self,
+        home: &str,
+        route: &Route,
+        answers: &Value,
+        wrongly: &mut Option<&mut BTreeSet<&'static str>>,
+        aviary: &mut Aviary,
+    ) {
         for page in T::journey().expect("a journey").pages.iter().filter(|page| (page.applies)(answers)) {
             let entries = page.repeats.as_ref().map(|repeat| answers.pointer(repeat.list));
             let entries = entries.map(|list| list.and_then(Value::as_array).map_or(0, Vec::len));
@@ -457,7 +557,7 @@ impl<T: Told> Visitor<'_, T> {
                     Some(entry) => format!("{home}/{}/{}", page.slug, entry + 1),
                     None => format!("{home}/{}", page.slug),
                 };
-                if wrongly {
+                if wrongly.as_mut().is_some_and(|before| before.insert(page.slug)) {
                     self.answers_wrongly(route, &path, aviary).await;
                 }
                 self.answers(page, entry, (&path, route), answers, aviary).await;
@@ -494,7 +594,7 @@ impl<T: Told> Visitor<'_, T> {
 }
 
 /// The addresses of a route: every page, move and part that there is.
-fn paths<T: Told>(scene: &Scene<T, T::Desk>, route: &Route) -> Vec<String> {
+fn paths<T: Told>(scene: &Scene<T>, route: &Route) -> Vec<String> {
     let with = |name: &str, values: Vec<&str>| -> Vec<String> {
         values
             .iter()
@@ -541,7 +641,8 @@ fn notices(items: &[Item]) -> usize {
 }
 
 /// Fields of the kit's own in which people write what they like: were one of them not come to, nothing would be shown.
-const FIELDS: [&str; 10] = [
+/// Those of a route that a slice has not, it has not.
+const FIELDS: [&str; 9] = [
     "/{slug}/cases/{reference}/answer /answer",
     "/{slug}/cases/{reference}/documents/add /name",
     "/{slug}/find contact",
@@ -551,15 +652,49 @@ const FIELDS: [&str; 10] = [
     "/{slug}/staff/cases/{reference}/{part} /note",
     "/{slug}/staff/cases/{reference}/{part} /told",
     "/{slug}/staff/search /sought",
-    "/{slug}/{page} /contact/email",
 ];
 
-async fn no_canary_is_heard<T: Told>(own: &[&str]) {
+/// The kinds of items in which canaries are kept, each with why a slice may have none of it.
+fn kinds_kept<T: Told>() -> Vec<&'static str> {
+    let documents = ["ASK", "DOCUMENT"].into_iter().filter(|_| T::documents().is_some());
+    documents.chain(["CASE", "DRAFT", "NOTE", "NOTICE", "STASH"]).collect()
+}
+
+async fn no_canary_is_heard<T: Told>() {
+    let (mut singing, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    let mut wrongly = BTreeSet::new();
+    for (n, example) in T::examples().iter().enumerate() {
+        none_is_heard_of::<T>(example, n == 0, &mut wrongly, (&mut singing, &mut kept)).await;
+    }
+    let all = routes::<T>();
+    let has = |field: &&&str| {
+        let template = field.split(' ').next().expect("a template");
+        is_not_had::<T>(all.iter().find(|route| route.template == template).expect("a route")).is_none()
+    };
+    for field in FIELDS.iter().filter(has).chain(T::OWN) {
+        assert!(singing.contains(*field), "{field} is among {singing:#?}");
+    }
+    for kind in kinds_kept::<T>() {
+        assert!(kept.contains(kind), "{kind} is among {kept:?}");
+    }
+}
+
+every_slice!(holds what_people_tell_is_heard_nowhere_else no_canary_is_heard);
+
+/// One example, on every page. Every page of the journey is answered wrongly by the first that comes to it. Of the first,
+/// every form of every other page is filled in, in every state; of the others, each is read.
+async fn none_is_heard_of<T: Told>(
+    example: &Value,
+    is_first: bool,
+    wrongly: &mut BTreeSet<&'static str>,
+    (singing, kept): (&mut BTreeSet<String>, &mut BTreeSet<String>),
+) {
     let (log, mut aviary) = (Log::default(), Aviary::default());
     let _listening = log.listen();
-    let (scene, answers) = scene_of_canaries::<T>(&mut aviary).await;
-    let (mut singing, mut kept) = (BTreeSet::new(), BTreeSet::new());
-    let all = routes::<T>();
+    let (answers, _) = answers_of_canaries::<T>(example, &mut aviary).await;
+    let [_, another, _] = T::answers();
+    let scene = Scene::<T>::of([&answers, &another]).await;
+    let all: Vec<Route> = routes::<T>().into_iter().filter(|route| is_not_had::<T>(route).is_none()).collect();
     let called = |template: &str| *all.iter().find(|route| route.template == template).expect("a route");
 
     // The journey, by whoever asks and by one of us for somebody else.
@@ -582,7 +717,9 @@ async fn no_canary_is_heard<T: Told>(own: &[&str]) {
         if let Some(number) = again.pointer_mut("/prisoner/number") {
             *number = "Q7777QZ".into();
         }
-        visitor.goes_through(&home, &route, &again, who == "anonymous", &mut aviary).await;
+        visitor
+            .goes_through(&home, &route, &again, &mut (who == "anonymous").then_some(&mut *wrongly), &mut aviary)
+            .await;
         if who == "anonymous" {
             let save = called("/{slug}/save");
             visitor.fills_in(&save, &scene.path(&save, &scene.reference), &mut aviary).await;
@@ -598,12 +735,11 @@ async fn no_canary_is_heard<T: Told>(own: &[&str]) {
         scene.world.table.goes_back_to(&before);
     }
 
-    // What is sought is found: the way to a case by whoever asked, and the case by us.
+    // What is sought is found: the way to a case by whoever asked, if they can be reached, and the case by us.
+    let reached = ["/contact/email", "/contact/phone", "/email", "/phone"].iter().find_map(|at| answers.pointer(at));
+    let contact = reached.and_then(Value::as_str).unwrap_or_default().to_owned();
     for (template, fields) in [
-        (
-            "/{slug}/find",
-            vec![("reference", scene.reference.to_string()), ("contact", told(&answers, "/contact/email"))],
-        ),
+        ("/{slug}/find", vec![("reference", scene.reference.to_string()), ("contact", contact.clone())]),
         ("/{slug}/staff/search", vec![("/sought", named::<T>(&answers))]),
     ] {
         let (route, before) = (called(template), scene.world.table.items());
@@ -615,7 +751,12 @@ async fn no_canary_is_heard<T: Told>(own: &[&str]) {
         let found = visitor.sends("POST", &route, &path, &fields.join("&"), &aviary).await;
         match template {
             "/{slug}/find" => {
-                assert_eq!(scene.world.items("NOT#", "NOTICE#").len(), notices(&before) + 1, "it was sent")
+                let sent = usize::from(!contact.is_empty());
+                assert_eq!(
+                    scene.world.items("NOT#", "NOTICE#").len(),
+                    notices(&before) + sent,
+                    "it was sent to {contact}"
+                )
             }
             _ => assert!(
                 found.body.contains(&format!("/cases/{}", scene.reference)),
@@ -653,7 +794,10 @@ async fn no_canary_is_heard<T: Told>(own: &[&str]) {
             for path in paths::<T>(&scene, route) {
                 let person = somebody(&scene, route, method).clone();
                 let mut visitor = Visitor { scene: &scene, person, singing: BTreeSet::new(), kept: BTreeSet::new() };
-                visitor.fills_in(route, &path, &mut aviary).await;
+                match is_first {
+                    true => visitor.fills_in(route, &path, &mut aviary).await,
+                    false => drop(visitor.sends("GET", route, &path, "", &aviary).await),
+                }
                 singing.append(&mut visitor.singing);
                 kept.append(&mut visitor.kept);
                 scene.world.table.goes_back_to(&before);
@@ -665,28 +809,4 @@ async fn no_canary_is_heard<T: Told>(own: &[&str]) {
     }
     let logged = String::from_utf8_lossy(&log.0.lock().expect("the log is not broken")).into_owned();
     assert_eq!(aviary.heard(&logged), None, "in the log");
-    for field in FIELDS.iter().chain(own) {
-        assert!(singing.contains(*field), "{field} is among {singing:#?}");
-    }
-    for kind in ["ASK", "CASE", "DOCUMENT", "DRAFT", "NOTE", "NOTICE", "PARTY", "STASH"] {
-        assert!(kept.contains(kind), "{kind} is among {kept:?}");
-    }
-}
-
-#[tokio::test]
-async fn what_is_told_about_a_visit_is_heard_nowhere_else() {
-    no_canary_is_heard::<VisitRequest>(&[
-        "/{slug}/staff/cases/{reference}/moves/{code} /words",
-        "/{slug}/staff /words",
-    ])
-    .await;
-}
-
-#[tokio::test]
-async fn what_is_told_about_a_dispute_is_heard_nowhere_else() {
-    no_canary_is_heard::<HedgeDispute>(&[
-        "/{slug}/staff/cases/{reference}/moves/{code} /remarks",
-        "/{slug}/staff/cases/{reference}/proposal /reason",
-    ])
-    .await;
 }

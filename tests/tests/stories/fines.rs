@@ -25,7 +25,7 @@ use std::{
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/fine-payment");
 
-type Fine = World<Fines<Book>>;
+pub type Fine = World<Fines<Book>>;
 
 /// What becomes of something that the accounts are told.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ enum Mood {
 }
 
 /// Accounts in memory, with a mood.
-struct Book(Mutex<Inside>);
+pub struct Book(Mutex<Inside>);
 
 struct Inside {
     accounts: BTreeMap<String, Account>,
@@ -55,7 +55,7 @@ struct Inside {
 type Change = fn(&mut Inside);
 
 impl Book {
-    fn new() -> Arc<Book> {
+    pub fn new() -> Arc<Book> {
         let known: BTreeMap<String, Vec<Account>> =
             serde_json::from_str(include_str!("../../../functions/fine-payment/outside/accounts.json"))
                 .expect("accounts");
@@ -152,7 +152,7 @@ impl Accounts for Book {
     }
 }
 
-fn fines(book: &Arc<Book>) -> Fine {
+pub fn fines(book: &Arc<Book>) -> Fine {
     let table = Table::default();
     fines_on(book, table.clone(), table)
 }
@@ -176,7 +176,7 @@ fn has_divisions(world: &Fine, divisions: impl Fn(&str) -> bool) {
     world.knows_partner("visits-line", &["fine-payment"]);
 }
 
-fn examples() -> Vec<Value> {
+pub fn examples() -> Vec<Value> {
     let schema: Value = serde_json::from_str(include_str!("../../../schemas/fine-payment.json")).expect("JSON");
     schema["examples"].as_array().cloned().expect("examples")
 }

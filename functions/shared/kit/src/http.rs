@@ -15,7 +15,7 @@ use crate::{
 use justice::{Error, Malformed, Result, Transaction};
 
 mod routes;
-pub use routes::{Door, Needs, ROUTES, Route, of as route_of};
+pub use routes::{Door, Needs, Part, ROUTES, Route, of as route_of};
 
 /// Answers one request to a transaction, if its path is in [`ROUTES`] or among the desk's own.
 ///
@@ -47,7 +47,7 @@ pub async fn answer<T: Transaction, D: Desk>(
     desk: &D,
 ) -> Result<Reply> {
     let segments = exchange.segments();
-    let route = routes::of(&segments, desk.routes()).ok_or(Error::NotFound)?;
+    let route = routes::of(&segments, desk.routes()).filter(|route| route.is_of::<T>()).ok_or(Error::NotFound)?;
     exchange.is(route.template);
     // Machines send a token, which no browser adds by itself.
     if exchange.method == "POST" && route.door() != Door::Api {

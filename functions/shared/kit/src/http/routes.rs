@@ -5,6 +5,7 @@
 //! [`crate::Desk::routes`].
 
 use crate::session::Session;
+use justice::Transaction;
 
 /// By which door a request comes, and so how its sender proves who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,34 @@ pub enum Needs {
     },
 }
 
+/// What only some transactions have, and with it its routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Documents, and asking for more.
+    Documents,
+    /// Questions that are asked again and again.
+    Repeats,
+    /// Things that whoever asked can do to their case, or take away from it.
+    Moves,
+    /// Things that one proposes and another approves.
+    Approval,
+    /// What happens in the world, and makes its people look again.
+    Review,
+}
+
+impl Part {
+    fn is_of<T: Transaction>(self) -> bool {
+        let journey = T::journey();
+        match self {
+            Part::Documents => T::documents().is_some(),
+            Part::Repeats => journey.is_some_and(|journey| journey.pages.iter().any(|page| page.repeats.is_some())),
+            Part::Moves => journey.is_some_and(|journey| !journey.moves.is_empty() || !journey.downloads.is_empty()),
+            Part::Approval => T::casework().is_some_and(|all| all.moves.iter().any(|action| action.checked)),
+            Part::Review => T::review().is_some(),
+        }
+    }
+}
+
 /// One route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -65,12 +94,25 @@ pub struct Route {
     pub methods: &'static str,
     /// For whom.
     pub needs: Needs,
+    /// What a transaction must have: without it, there is nothing there. None, if every one has it.
+    pub part: Option<Part>,
 }
 
 impl Route {
     /// A route.
     pub const fn new(template: &'static str, methods: &'static str, needs: Needs) -> Route {
-        Route { template, methods, needs }
+        Route { template, methods, needs, part: None }
+    }
+
+    /// The same, of those transactions alone that have this.
+    #[must_use]
+    pub const fn with(self, part: Part) -> Route {
+        Route { part: Some(part), ..self }
+    }
+
+    /// Whether a transaction has it.
+    pub fn is_of<T: Transaction>(&self) -> bool {
+        self.part.is_none_or(|part| part.is_of::<T>())
     }
 
     /// By which door it is come to.
@@ -123,36 +165,36 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/staff/new", BOTH, Needs::Post),
     Route::new("/{slug}/staff/new/sent/{reference}", GET, Needs::Helper),
     Route::new("/{slug}/staff/new/{page}", BOTH, Needs::Post),
-    Route::new("/{slug}/staff/new/{page}/{entry}", BOTH, Needs::Post),
+    Route::new("/{slug}/staff/new/{page}/{entry}", BOTH, Needs::Post).with(Part::Repeats),
     Route::new("/{slug}/staff/cases/{reference}", GET, Needs::Office),
     Route::new("/{slug}/staff/cases/{reference}/moves/{code}", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/proposal", BOTH, Needs::Office),
+    Route::new("/{slug}/staff/cases/{reference}/proposal", BOTH, Needs::Office).with(Part::Approval),
     Route::new("/{slug}/staff/cases/{reference}/submitted.pdf", GET, Needs::Office),
     Route::new("/{slug}/staff/cases/{reference}/attention", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/review", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/documents", GET, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/file", GET, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/arrived", POST, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/ask", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/ask/withdraw", POST, Needs::Office),
+    Route::new("/{slug}/staff/cases/{reference}/review", BOTH, Needs::Office).with(Part::Review),
+    Route::new("/{slug}/staff/cases/{reference}/documents", GET, Needs::Office).with(Part::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/file", GET, Needs::Office).with(Part::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/arrived", POST, Needs::Office).with(Part::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/ask", BOTH, Needs::Office).with(Part::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/ask/withdraw", POST, Needs::Office).with(Part::Documents),
     Route::new("/{slug}/staff/cases/{reference}/{part}", BOTH, Needs::Office),
     Route::new("/{slug}", GET, Needs::Nothing),
     Route::new("/{slug}/links/{token}", GET, Needs::Token),
-    Route::new("/{slug}/links/{token}/answer", GET, Needs::Token),
+    Route::new("/{slug}/links/{token}/answer", GET, Needs::Token).with(Part::Documents),
     Route::new("/{slug}/cases/{reference}", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/submitted.pdf", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/confirmation", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/events", POST, Needs::Case),
     Route::new("/{slug}/cases/{reference}/pay", POST, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/add", BOTH, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/{id}", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/sent", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/cover", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/file", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/remove", BOTH, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/{part}", GET, Needs::Case),
+    Route::new("/{slug}/cases/{reference}/documents", GET, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/add", BOTH, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}", GET, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/sent", GET, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/cover", GET, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/file", GET, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/remove", BOTH, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Case).with(Part::Documents),
+    Route::new("/{slug}/cases/{reference}/{part}", GET, Needs::Case).with(Part::Moves),
     Route::new("/{slug}/save", BOTH, Needs::Nothing),
     Route::new("/{slug}/saved", BOTH, Needs::Nothing),
     Route::new("/{slug}/resume/{token}", BOTH, Needs::Token),
@@ -161,5 +203,5 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/equality-questions", BOTH, Needs::Nothing),
     Route::new("/{slug}/equality-questions/thanks", GET, Needs::Nothing),
     Route::new("/{slug}/{page}", BOTH, Needs::Nothing),
-    Route::new("/{slug}/{page}/{entry}", BOTH, Needs::Nothing),
+    Route::new("/{slug}/{page}/{entry}", BOTH, Needs::Nothing).with(Part::Repeats),
 ];
