@@ -117,6 +117,9 @@ describe('Payments', () => {
       const order = visitor.path
       await visitor.examines('payments order, due')
       const help = await asksForHelp(visitor, reference)
+      const fee = `/tribunal-fee/cases/${reference}`
+      await waitsFor(visitor, fee, how.language === 'en' ? 'You do not need to pay it while that is being decided' : 'Nid oes angen ichi ei thalu tra bo hynny’n cael ei benderfynu')
+      await visitor.examines('tribunal-fee, help awaited')
 
       // Each tenth who applies is asked for evidence first.
       if ((await visitor.goes(`${help}/evidence-sent`)) === 200) await visitor.presses()
