@@ -4,10 +4,8 @@
 //! that is chosen goes back to the page with everything else. Nothing is kept: what this function learns is gone when it
 //! has answered.
 //!
-//! | route | what |
-//! |---|---|
-//! | `POST /address-lookup/{slug}/{page}` | the addresses at the postcode that was typed on a question's page |
-//! | `GET` of the same | back to the question: there is nothing here to come back to |
+//! `POST` of one of [`ROUTES`] shows the addresses at the postcode that was typed on a question's page; `GET` of the same leads
+//! back to the question: there is nothing here to come back to.
 
 pub mod book;
 pub mod chosen;
@@ -24,7 +22,7 @@ use kit::{
     address::REAL_POSTCODE,
     exchange::{Exchange, Posted, Reply},
     fields,
-    http::allow,
+    http::{self, Needs, Route},
     moment::Moment,
     shell::{self, Shell},
 };
@@ -48,6 +46,17 @@ const MORE: Text = Text::new(
     "Mae mwy o gyfeiriadau yn {postcode} nag y gallwn eu rhestru. Os nad yw’ch un chi yma, rhowch ef eich hun.",
 );
 
+const BOTH: &str = "GET, POST";
+
+/// Every route there is: the questions' own, which may be asked again and again, and may be asked by one of us for
+/// somebody.
+pub const ROUTES: &[Route] = &[
+    Route::new("/address-lookup/{slug}/{page}", BOTH, Needs::Nothing),
+    Route::new("/address-lookup/{slug}/{page}/{entry}", BOTH, Needs::Nothing),
+    Route::new("/address-lookup/{slug}/staff/new/{page}", BOTH, Needs::Nothing),
+    Route::new("/address-lookup/{slug}/staff/new/{page}/{entry}", BOTH, Needs::Nothing),
+];
+
 /// The function.
 pub struct AddressLookup<B> {
     book: B,
@@ -62,14 +71,12 @@ impl<B: Book> AddressLookup<B> {
 
 impl<B: Book> Function for AddressLookup<B> {
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+        http::enter(app, exchange, ROUTES)?;
         let segments = exchange.segments();
-        let question = segments.get(1..).filter(|rest| (2..=5).contains(&rest.len())).ok_or(Error::NotFound)?;
-        allow(exchange, "GET, POST", "/address-lookup/{slug}/{page}")?;
-        let question = format!("/{}", question.join("/"));
+        let question = format!("/{}", segments.get(1..).unwrap_or_default().join("/"));
         if exchange.method != "POST" {
             return Ok(Reply::see_other(question));
         }
-        exchange.same_site(&app.config.public_origin)?;
         let form = exchange.form()?;
         Asked::read(app, exchange, &question, &form)?.answer(&self.book, moment).await
     }

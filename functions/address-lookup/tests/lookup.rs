@@ -121,3 +121,30 @@ async fn made_up_addresses_are_not_for_production() {
     let page = looks_up(&world, "ZZ1 1ZZ").await;
     assert!(page.body.contains("We cannot look up addresses at the moment"));
 }
+
+#[tokio::test]
+async fn every_route_is_as_the_table_says_and_nothing_else_is_there() {
+    let filled = |template: &str| {
+        let names = [("{slug}", "hedge-dispute"), ("{page}", "home"), ("{entry}", "1")];
+        names.iter().fold(template.to_owned(), |path, (name, value)| path.replace(name, value))
+    };
+    let come = |route: &kit::http::Route| (filled(route.template), String::new());
+    kit::testing::obeys_its_table(&world(Few), address_lookup::ROUTES, come).await;
+}
+
+#[tokio::test]
+async fn what_is_typed_is_in_no_address_no_title_and_no_line() {
+    let world = world(Few);
+    for postcode in ["QZ1 1QZ", "ZZ1 1ZZ", "qzcanary"] {
+        let fields = [("at", "/home/address"), ("/home/address/find", postcode), ("/home/secret", "qzcanary")];
+        let page = Browser::new(&world).posts(QUESTION, &fields).await;
+        let title = page.body.split("</title>").next().unwrap_or_default();
+        let addresses = page.body.split("href=\"").chain(page.body.split("action=\"")).skip(1);
+        let addresses: Vec<&str> = addresses.filter_map(|rest| rest.split('"').next()).collect();
+        for text in [title, &format!("{:?}", page.headers), &format!("{:?}", world.lines()), &addresses[1..].join(" ")]
+        {
+            assert!(!text.to_lowercase().contains("qz"), "{text}");
+        }
+    }
+    assert_eq!(world.table.items().len(), 0, "and nothing is kept");
+}

@@ -17,14 +17,7 @@
 //! three reasons to ask; each is a [`provider::Payment`] that goes into [`order::Order::next`], and none is believed by
 //! itself.
 //!
-//! | route | what |
-//! |---|---|
-//! | `GET /fee-payment/orders/{reference}` | what is to be paid, or the receipt |
-//! | `POST …/pay` | on to the card page |
-//! | `GET …/return` | back from the card page |
-//! | `POST …/cancel` | not to be paid by card now |
-//! | `POST /fee-payment/webhook` | GOV.UK Pay says that something happened to a payment |
-//! | `GET POST /fee-payment/staff/…` | see [`staff`] |
+//! What is answered, and for whom, is in [`ROUTES`].
 
 pub mod cashier;
 pub mod later;
@@ -43,10 +36,38 @@ use kit::{
     App, BusEvent, Function, Outcome,
     alarm::Alarm,
     exchange::{Exchange, Reply},
-    http::allow,
+    http::{self, Needs, Route},
     moment::Moment,
 };
 use provider::Provider;
+
+const GET: &str = "GET";
+const POST: &str = "POST";
+const BOTH: &str = "GET, POST";
+
+/// Every route there is: whoever pays, whoever takes card payments, and the department's own people.
+pub const ROUTES: &[Route] = &[
+    // What is to be paid, or the receipt.
+    Route::new("/fee-payment/orders/{reference}", GET, Needs::Link),
+    // On to the card page.
+    Route::new("/fee-payment/orders/{reference}/pay", POST, Needs::Link),
+    // Not to be paid by card now.
+    Route::new("/fee-payment/orders/{reference}/cancel", POST, Needs::Link),
+    // Back from the card page, in whichever browser: what became of it is asked, and shown to who has a link.
+    Route::new("/fee-payment/orders/{reference}/return", GET, Needs::Nothing),
+    // That something happened to a payment.
+    Route::new("/fee-payment/webhook", POST, Needs::Signature),
+    Route::new("/fee-payment/staff", GET, Needs::Post),
+    Route::new("/fee-payment/staff/orders", GET, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}", GET, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}/received", BOTH, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}/refund", BOTH, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}/refunds/{number}", BOTH, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}/look", POST, Needs::Post),
+    Route::new("/fee-payment/staff/orders/{reference}/seen", POST, Needs::Role(&[staff::MANAGER])),
+    Route::new("/fee-payment/staff/days", GET, Needs::Post),
+    Route::new("/fee-payment/staff/days/{date}", GET, Needs::Post),
+];
 
 /// The function.
 pub struct FeePayment<P, A> {
@@ -75,24 +96,10 @@ impl<P: Provider, A: Alarm> FeePayment<P, A> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         let payer = pages::Payer { cashier: self.cashier(app, moment), exchange, reference };
         match rest {
-            [] => {
-                allow(exchange, "GET", "/fee-payment/orders/{reference}")?;
-                payer.order().await
-            }
-            ["return"] => {
-                allow(exchange, "GET", "/fee-payment/orders/{reference}/return")?;
-                payer.returns().await
-            }
-            ["pay"] => {
-                allow(exchange, "POST", "/fee-payment/orders/{reference}/pay")?;
-                exchange.same_site(&app.config.public_origin)?;
-                payer.pays().await
-            }
-            ["cancel"] => {
-                allow(exchange, "POST", "/fee-payment/orders/{reference}/cancel")?;
-                exchange.same_site(&app.config.public_origin)?;
-                payer.cancels().await
-            }
+            [] => payer.order().await,
+            ["return"] => payer.returns().await,
+            ["pay"] => payer.pays().await,
+            ["cancel"] => payer.cancels().await,
             _ => Err(Error::NotFound),
         }
     }
@@ -112,13 +119,11 @@ impl<P: Provider, A: Alarm> Function for FeePayment<P, A> {
     }
 
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+        let route = http::enter(app, exchange, ROUTES)?;
         match exchange.segments().get(1..).unwrap_or_default() {
             ["orders", reference, rest @ ..] => self.orders(app, moment, exchange, reference, rest).await,
-            ["webhook"] => {
-                allow(exchange, "POST", "/fee-payment/webhook")?;
-                self.hears_of(app, moment, exchange).await
-            }
-            ["staff", rest @ ..] => staff::answer(self.cashier(app, moment), exchange, rest).await,
+            ["webhook"] => self.hears_of(app, moment, exchange).await,
+            ["staff", rest @ ..] => staff::answer(self.cashier(app, moment), exchange, route, rest).await,
             _ => Err(Error::NotFound),
         }
     }

@@ -1,16 +1,6 @@
 //! The pages of the department's own people: what waits for them, one order, what came otherwise, what goes back.
 //!
-//! | page | what | who |
-//! |---|---|---|
-//! | `GET /fee-payment/staff` | what waits: refunds, orders to be looked at, money that has not arrived | any post |
-//! | `GET …/orders?reference=` | on to an order | any post |
-//! | `GET …/orders/{reference}` | an order, with everything that happened to it | any post |
-//! | `GET POST …/orders/{reference}/received` | money that came otherwise | any post |
-//! | `GET POST …/orders/{reference}/refund` | asking that something be given back | any post |
-//! | `GET POST …/orders/{reference}/refunds/{number}` | allowing it, or not; that it is back | a manager who did not ask |
-//! | `POST …/orders/{reference}/look` | asking the provider again | any post |
-//! | `POST …/orders/{reference}/seen` | that somebody has looked at what did not fit | a manager |
-//! | `GET …/days`, `…/days/{date}` | what was settled, and what does not fit | any post |
+//! Who may have which of them is in [`crate::ROUTES`]. Besides, a refund is allowed by a manager who did not ask for it.
 
 use crate::{
     cashier::Cashier,
@@ -29,15 +19,15 @@ use kit::{
     casework::stash,
     exchange::{Exchange, Posted, Reply},
     fields,
-    http::allow,
+    http::{self, Route},
     parts::{self, Cell},
-    session::{self, Kind, Session, Standing},
+    session::Session,
     shell::{self, Shell},
 };
 use serde_json::{Value, json};
 
 /// The role that may allow what others ask.
-const MANAGER: &str = "manager";
+pub const MANAGER: &str = "manager";
 /// How many days the list of days shows.
 const DAYS: i32 = 31;
 /// The code that our keys begin with.
@@ -49,26 +39,16 @@ const LONGEST_NUMBER: usize = 40;
 ///
 /// # Errors
 /// `NotFound`, when there is no such page, or none that this person may see.
-pub async fn answer<P: Provider>(cashier: Cashier<'_, P>, exchange: &Exchange, rest: &[&str]) -> Result<Reply> {
-    let (app, moment) = (cashier.app, cashier.moment);
-    if exchange.method == "POST" {
-        exchange.same_site(&app.config.public_origin)?;
-    }
-    let standing = session::standing(app, moment, exchange, Kind::Staff).await?;
-    exchange.is("/fee-payment/staff");
-    let staff = match standing {
-        Standing::Here(staff) => staff,
-        Standing::Over(staff) => {
-            if exchange.method == "POST" && !staff.offices(SLUG).is_empty() {
-                stash::keep(CODE, app, moment, exchange, &staff).await?;
-            }
-            return Ok(session::sign_in(exchange, Kind::Staff));
-        }
-        Standing::Nobody => return Ok(session::sign_in(exchange, Kind::Staff)),
+pub async fn answer<P: Provider>(
+    cashier: Cashier<'_, P>,
+    exchange: &Exchange,
+    route: &Route,
+    rest: &[&str],
+) -> Result<Reply> {
+    let staff = match http::staff(cashier.app, cashier.moment, exchange, route, (SLUG, CODE)).await? {
+        Ok(staff) => staff,
+        Err(reply) => return Ok(reply),
     };
-    if let Some(stay) = session::stay(exchange, &staff, moment) {
-        return Ok(stay);
-    }
     let post = staff.posts.iter().filter(|post| post.service == SLUG).max_by_key(|post| post.role == MANAGER);
     let post = post.ok_or(Error::NotFound)?;
     let actor = Actor::Staff { id: staff.subject.clone(), role: post.role.clone(), office: post.office.clone() };
@@ -87,22 +67,10 @@ struct Desk<'a, P> {
 impl<P: Provider> Desk<'_, P> {
     async fn answer(&self, rest: &[&str]) -> Result<Reply> {
         match rest {
-            [] => {
-                allow(self.exchange, "GET", "/fee-payment/staff")?;
-                self.list(None).await
-            }
-            ["orders"] => {
-                allow(self.exchange, "GET", "/fee-payment/staff/orders")?;
-                self.find().await
-            }
-            ["days"] => {
-                allow(self.exchange, "GET", "/fee-payment/staff/days")?;
-                self.days().await
-            }
-            ["days", day] => {
-                allow(self.exchange, "GET", "/fee-payment/staff/days/{date}")?;
-                self.day(day.parse().map_err(|_| Error::NotFound)?).await
-            }
+            [] => self.list(None).await,
+            ["orders"] => self.find().await,
+            ["days"] => self.days().await,
+            ["days", day] => self.day(day.parse().map_err(|_| Error::NotFound)?).await,
             ["orders", reference, rest @ ..] => {
                 let reference = Reference::parse(reference).map_err(|_| Error::NotFound)?;
                 let account = Account::open(self.cashier.app, self.cashier.moment, &reference).await?;
@@ -114,30 +82,12 @@ impl<P: Provider> Desk<'_, P> {
 
     async fn about(&self, account: &Account, rest: &[&str]) -> Result<Reply> {
         match rest {
-            [] => {
-                allow(self.exchange, "GET", "/fee-payment/staff/orders/{reference}")?;
-                self.order(account, None).await
-            }
-            ["received"] => {
-                allow(self.exchange, "GET, POST", "/fee-payment/staff/orders/{reference}/received")?;
-                self.received(account).await
-            }
-            ["refund"] => {
-                allow(self.exchange, "GET, POST", "/fee-payment/staff/orders/{reference}/refund")?;
-                self.refund(account).await
-            }
-            ["refunds", number] => {
-                allow(self.exchange, "GET, POST", "/fee-payment/staff/orders/{reference}/refunds/{number}")?;
-                self.decide(account, number).await
-            }
-            ["look"] => {
-                allow(self.exchange, "POST", "/fee-payment/staff/orders/{reference}/look")?;
-                self.look(account).await
-            }
-            ["seen"] => {
-                allow(self.exchange, "POST", "/fee-payment/staff/orders/{reference}/seen")?;
-                self.seen(account).await
-            }
+            [] => self.order(account, None).await,
+            ["received"] => self.received(account).await,
+            ["refund"] => self.refund(account).await,
+            ["refunds", number] => self.decide(account, number).await,
+            ["look"] => self.look(account).await,
+            ["seen"] => self.seen(account).await,
             _ => Err(Error::NotFound),
         }
     }
@@ -277,9 +227,6 @@ impl<P: Provider> Desk<'_, P> {
     }
 
     async fn seen(&self, account: &Account) -> Result<Reply> {
-        if !self.manages() {
-            return Err(Error::NotFound);
-        }
         for why in &account.alarms {
             ledger::mark(self.cashier.app, &account.reference, why, Some(&self.me)).await?;
         }

@@ -17,8 +17,9 @@ use justice::{Error, Result, Text, journey::Block};
 use kit::{
     App, Function,
     exchange::{Exchange, Reply},
-    http::allow,
+    http::{self, Needs, Route},
     moment::Moment,
+    session::Kind,
     shell::{self, Shell},
 };
 use serde_json::{Value, json};
@@ -27,52 +28,39 @@ use serde_json::{Value, json};
 /// system puts in their own.
 const CONTACT: &str = "help@justice.example";
 
+const GET: &str = "GET";
+
+/// Every route there is.
+pub const ROUTES: &[Route] = &[
+    Route::new("/", GET, Needs::Nothing),
+    Route::new("/my-cases", GET, Needs::SignedIn(Kind::Citizen)),
+    Route::new("/staff", GET, Needs::SignedIn(Kind::Staff)),
+    Route::new("/cookies", GET, Needs::Nothing),
+    Route::new("/accessibility", GET, Needs::Nothing),
+    Route::new("/privacy", GET, Needs::Nothing),
+    Route::new("/fees", GET, Needs::Nothing),
+    Route::new("/fees.json", GET, Needs::Nothing),
+    Route::new("/problems/{code}", GET, Needs::Nothing),
+    Route::new("/healthz", GET, Needs::Nothing),
+];
+
 /// The function.
 pub struct FrontDoor;
 
 impl Function for FrontDoor {
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+        http::enter(app, exchange, ROUTES)?;
         match exchange.segments()[..] {
-            [] => {
-                allow(exchange, "GET", "/")?;
-                home::page(app, exchange)
-            }
-            ["my-cases"] => {
-                allow(exchange, "GET", "/my-cases")?;
-                my_cases::page(app, moment, exchange).await
-            }
-            ["staff"] => {
-                allow(exchange, "GET", "/staff")?;
-                staff::page(app, moment, exchange).await
-            }
-            ["cookies"] => {
-                allow(exchange, "GET", "/cookies")?;
-                cookies::page(app, exchange)
-            }
-            ["accessibility"] => {
-                allow(exchange, "GET", "/accessibility")?;
-                accessibility::page(app, exchange)
-            }
-            ["privacy"] => {
-                allow(exchange, "GET", "/privacy")?;
-                privacy::page(app, exchange)
-            }
-            ["fees"] => {
-                allow(exchange, "GET", "/fees")?;
-                fees::page(app, moment, exchange)
-            }
-            ["fees.json"] => {
-                allow(exchange, "GET", "/fees.json")?;
-                Ok(fees::data())
-            }
-            ["problems", code] => {
-                allow(exchange, "GET", "/problems/{code}")?;
-                problems::page(app, exchange, code)
-            }
-            ["healthz"] => {
-                allow(exchange, "GET", "/healthz")?;
-                Ok(Reply::json(200, &json!({ "status": "ok", "version": app.config.version })))
-            }
+            [] => home::page(app, exchange),
+            ["my-cases"] => my_cases::page(app, moment, exchange).await,
+            ["staff"] => staff::page(app, moment, exchange).await,
+            ["cookies"] => cookies::page(app, exchange),
+            ["accessibility"] => accessibility::page(app, exchange),
+            ["privacy"] => privacy::page(app, exchange),
+            ["fees"] => fees::page(app, moment, exchange),
+            ["fees.json"] => Ok(fees::data()),
+            ["problems", code] => problems::page(app, exchange, code),
+            ["healthz"] => Ok(Reply::json(200, &json!({ "status": "ok", "version": app.config.version }))),
             _ => Err(Error::NotFound),
         }
     }

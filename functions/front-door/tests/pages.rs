@@ -198,3 +198,12 @@ async fn every_fee_is_published_as_data() {
     let keys = ["code", "validFrom", "amount", "statutoryInstrument", "verified", "source"];
     assert!(rows.iter().all(|row| keys.iter().all(|key| !row[key].is_null())));
 }
+
+#[tokio::test]
+async fn every_route_is_as_the_table_says_and_nothing_else_is_there() {
+    let world = world();
+    kit::testing::obeys_its_table(&world, front_door::ROUTES, |route| {
+        (route.template.replace("{code}", "gone"), String::new())
+    })
+    .await;
+}

@@ -4,6 +4,8 @@
 
 use front_door::FrontDoor;
 use kit::{
+    http::Needs,
+    session::Kind,
     store::keys,
     testing::{Browser, World, page_is_right},
 };
@@ -145,5 +147,45 @@ async fn nobody_signed_in_costs_no_read() {
     for path in ["/", "/my-cases", "/staff"] {
         Browser::new(&world).opens(path).await;
         assert_eq!(world.lines().last().unwrap()["calls"], 0, "{path}: {}", world.lines().last().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn every_route_is_for_whom_the_table_says_and_everybody_else_is_led_to_sign_in() {
+    let world = world();
+    let signed_in = |posts: &[&str]| {
+        let mut browser = Browser::new(&world);
+        browser.signs_in("ada", posts);
+        browser.cookies.into_values().next().unwrap()
+    };
+    let (citizen, staff) = (signed_in(&[]), signed_in(&["visit-request:clerk:LEI"]));
+    let everybody = [
+        ("anonymous", None, None),
+        ("a citizen", Some(("__Host-citizen", &citizen)), Some(Kind::Citizen)),
+        ("one of us", Some(("__Host-staff", &staff)), Some(Kind::Staff)),
+        ("a citizen in the staff cookie", Some(("__Host-staff", &citizen)), None),
+        ("one of us in the citizens’ cookie", Some(("__Host-citizen", &staff)), None),
+    ];
+    for route in front_door::ROUTES {
+        let path = route.template.replace("{code}", "gone");
+        for (name, cookie, is) in &everybody {
+            let mut browser = Browser::new(&world);
+            browser.cookies.extend(cookie.map(|(name, token)| (name.to_owned(), token.clone())));
+            let answer = browser.opens(&path).await;
+            let led = match route.needs {
+                Needs::Nothing => None,
+                Needs::SignedIn(kind) if *is == Some(kind) => None,
+                Needs::SignedIn(kind) => Some(kind.code()),
+                other => panic!("{other:?} is no need of a route of the front door"),
+            };
+            let what = format!("{path} by {name}: {}", answer.status);
+            match led {
+                None => assert_eq!(answer.status, 200, "{what}"),
+                Some(kind) => {
+                    let to = format!("/sign-in/{kind}?to=%2F");
+                    assert!(answer.status == 303 && answer.header("location").starts_with(&to), "{what}");
+                }
+            }
+        }
     }
 }

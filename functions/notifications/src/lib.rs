@@ -24,7 +24,7 @@ use justice::{Error, Result};
 use kit::{
     App, BusEvent, Function,
     exchange::{Exchange, Reply},
-    http,
+    http::{self, Needs, Route},
     moment::Moment,
     store::Range,
 };
@@ -34,6 +34,9 @@ use ulid::Ulid;
 
 /// Our name, for events.
 const SLUG: &str = "notifications";
+
+/// Every route there is: the provider says what became of a message.
+pub const ROUTES: &[Route] = &[Route::new("/notifications/callback", "POST", Needs::Signature)];
 
 /// The function.
 pub struct Notifications<P, A> {
@@ -93,13 +96,8 @@ impl<P: Provider, A: Alarm> Function for Notifications<P, A> {
 
     /// Hears from the provider what became of a message.
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
-        match exchange.segments().as_slice() {
-            [SLUG, "callback"] => {
-                http::allow(exchange, "POST", "/notifications/callback")?;
-                callback::hear(app, moment, &self.provider, exchange).await
-            }
-            _ => Err(Error::NotFound),
-        }
+        http::enter(app, exchange, ROUTES)?;
+        callback::hear(app, moment, &self.provider, exchange).await
     }
 }
 

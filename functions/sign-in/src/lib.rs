@@ -18,7 +18,7 @@ use justice::{Error, Result, Text, journey::Block};
 use kit::{
     App, Function,
     exchange::{Exchange, Reply},
-    http::allow,
+    http::{self, Needs, Route},
     moment::{Moment, Token},
     secrets::{Secrets, Vault},
     session::{self, Kind},
@@ -29,6 +29,29 @@ use provider::{Directory, Provider};
 use serde_json::json;
 use trouble::Trouble;
 use web::Web;
+
+const GET: &str = "GET";
+const BOTH: &str = "GET, POST";
+
+/// Every route there is. All are for anybody: what they do is about the session, or the attempt to begin one, that the
+/// sender's own browser holds.
+pub const ROUTES: &[Route] = &[
+    // As whom?
+    Route::new("/sign-in", GET, Needs::Nothing),
+    // To the provider, and back from it.
+    Route::new("/sign-in/citizen", GET, Needs::Nothing),
+    Route::new("/sign-in/citizen/callback", GET, Needs::Nothing),
+    // Still here, and for how long.
+    Route::new("/sign-in/citizen/stay", GET, Needs::Nothing),
+    Route::new("/sign-in/citizen/left", GET, Needs::Nothing),
+    // Out, and is out.
+    Route::new("/sign-in/citizen/out", BOTH, Needs::Nothing),
+    Route::new("/sign-in/staff", GET, Needs::Nothing),
+    Route::new("/sign-in/staff/callback", GET, Needs::Nothing),
+    Route::new("/sign-in/staff/stay", GET, Needs::Nothing),
+    Route::new("/sign-in/staff/left", GET, Needs::Nothing),
+    Route::new("/sign-in/staff/out", BOTH, Needs::Nothing),
+];
 
 /// The function.
 pub struct SignIn<W, V> {
@@ -139,46 +162,20 @@ fn first<'a>(exchange: &'a Exchange, name: &str) -> Option<&'a str> {
 }
 
 impl<W: Web, V: Vault> Function for SignIn<W, V> {
-    /// | page | what |
-    /// |---|---|
-    /// | `GET /sign-in` | as whom? |
-    /// | `GET /sign-in/{kind}?to=` | to the provider |
-    /// | `GET /sign-in/{kind}/callback` | back from it |
-    /// | `GET /sign-in/{kind}/stay?to=` | still here |
-    /// | `GET /sign-in/{kind}/left` | for how long |
-    /// | `POST /sign-in/{kind}/out` | out |
-    /// | `GET /sign-in/{kind}/out` | is out |
     async fn http(&self, app: &App, moment: &Moment, exchange: &Exchange) -> Result<Reply> {
+        http::enter(app, exchange, ROUTES)?;
         let segments = exchange.segments();
         let kind = segments.get(1).map(|code| Kind::parse(code).ok_or(Error::NotFound)).transpose()?;
         match (kind, segments.get(2..).unwrap_or_default()) {
-            (None, _) => {
-                allow(exchange, "GET", "/sign-in")?;
-                as_whom(app, exchange)
+            (None, _) => as_whom(app, exchange),
+            (Some(kind), []) => self.begin(app, moment, exchange, kind).await,
+            (Some(kind), ["callback"]) => self.callback(app, moment, exchange, kind).await,
+            (Some(kind), ["stay"]) => sessions::stay(app, moment, exchange, kind).await,
+            (Some(kind), ["left"]) => sessions::left(app, moment, exchange, kind).await,
+            (Some(kind), ["out"]) if exchange.method == "POST" => {
+                out::leave(app, moment, exchange, kind, &self.providers).await
             }
-            (Some(kind), []) => {
-                allow(exchange, "GET", "/sign-in/{kind}")?;
-                self.begin(app, moment, exchange, kind).await
-            }
-            (Some(kind), ["callback"]) => {
-                allow(exchange, "GET", "/sign-in/{kind}/callback")?;
-                self.callback(app, moment, exchange, kind).await
-            }
-            (Some(kind), ["stay"]) => {
-                allow(exchange, "GET", "/sign-in/{kind}/stay")?;
-                sessions::stay(app, moment, exchange, kind).await
-            }
-            (Some(kind), ["left"]) => {
-                allow(exchange, "GET", "/sign-in/{kind}/left")?;
-                sessions::left(app, moment, exchange, kind).await
-            }
-            (Some(kind), ["out"]) => {
-                allow(exchange, "GET, POST", "/sign-in/{kind}/out")?;
-                match exchange.method.as_str() {
-                    "POST" => out::leave(app, moment, exchange, kind, &self.providers).await,
-                    _ => out::left(app, exchange, kind),
-                }
-            }
+            (Some(kind), ["out"]) => out::left(app, exchange, kind),
             _ => Err(Error::NotFound),
         }
     }

@@ -32,7 +32,6 @@ pub async fn leave<W: Web>(
     kind: Kind,
     providers: &Directory<W>,
 ) -> Result<Reply> {
-    exchange.same_site(&app.config.public_origin)?;
     let mut hint = None;
     if let Some(token) = exchange.cookie(kind.cookie()).and_then(Token::parse) {
         let found = app.get(&keys::way_out(&token), moment.now).await?;

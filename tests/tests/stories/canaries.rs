@@ -28,7 +28,7 @@ use visit_request::VisitRequest;
 
 /// Collects whatever is logged while it lives, on this thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(pub Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -41,7 +41,7 @@ impl Write for Log {
 }
 
 impl Log {
-    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+    pub fn listen(&self) -> tracing::subscriber::DefaultGuard {
         let log = self.clone();
         let everything =
             tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || log.clone());
@@ -51,7 +51,7 @@ impl Log {
 
 /// Every canary so far, in lower case, and where each was put.
 #[derive(Default)]
-struct Aviary(BTreeMap<String, String>);
+pub struct Aviary(BTreeMap<String, String>);
 
 impl Aviary {
     /// The n-th of the values that could be a field's: a word, an email address, a prisoner number, a date, a telephone
@@ -66,19 +66,19 @@ impl Aviary {
         words.into_iter().chain(others).map(heard).collect()
     }
 
-    fn keeps(&mut self, (heard, value): (String, String), at: &str) -> String {
+    pub fn keeps(&mut self, (heard, value): (String, String), at: &str) -> String {
         self.0.insert(heard, at.to_owned());
         value
     }
 
     /// A word that is nobody's and could come from this field alone.
-    fn word(&mut self, kind: &str, at: &str) -> String {
+    pub fn word(&mut self, kind: &str, at: &str) -> String {
         let candidate = Self::candidates(1000 + self.0.len()).swap_remove(usize::from(kind == "email"));
         self.keeps(candidate, at)
     }
 
     /// Where the canary was put that is heard.
-    fn heard(&self, text: &str) -> Option<&str> {
+    pub fn heard(&self, text: &str) -> Option<&str> {
         let text = text.to_lowercase();
         // All but a few have these letters: most texts need be looked through but once.
         let words = text.contains("qz");
@@ -290,16 +290,16 @@ async fn every_property_has_sung<T: Told>() {
 every_slice!(holds every_property_of_every_schema_that_is_not_a_code_of_ours_has_a_canary every_property_has_sung);
 
 /// An input of a form: its name, its type, and its value.
-struct Input {
-    name: String,
-    kind: String,
-    value: String,
+pub struct Input {
+    pub name: String,
+    pub kind: String,
+    pub value: String,
 }
 
 /// A form of a page: where it goes, and what it asks.
-struct Form {
-    action: String,
-    inputs: Vec<Input>,
+pub struct Form {
+    pub action: String,
+    pub inputs: Vec<Input>,
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
@@ -328,7 +328,7 @@ fn read(tag: &str, name: &str) -> String {
 }
 
 /// The forms of a page that are sent to us.
-fn forms(html: &str, path: &str) -> Vec<Form> {
+pub fn forms(html: &str, path: &str) -> Vec<Form> {
     // What goes to the bucket, to the address book or to where people sign out is another function's.
     let ours = path.split_inclusive('/').nth(1).unwrap_or_default();
     let ours = &*format!("/{}", ours.trim_end_matches('/'));
@@ -396,7 +396,7 @@ impl Form {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |encoded, byte| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => encoded + char::from(byte).encode_utf8(&mut [0; 4]),
         other => format!("{encoded}%{other:02X}"),
@@ -405,7 +405,7 @@ fn encoded(text: &str) -> String {
 
 /// In no header, cookie, address, link or title; and in no page that says that something is wrong, but for a form that
 /// shows somebody what they typed.
-fn is_discreet(answer: &Answer, aviary: &Aviary, what: &str) {
+pub fn is_discreet(answer: &Answer, aviary: &Aviary, what: &str) {
     assert_eq!(
         aviary.heard(&format!("{:?}{:?}", answer.headers, answer.cookies)),
         None,

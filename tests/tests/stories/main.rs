@@ -14,6 +14,7 @@
 //! | [`calendars`] | a prison's own people: its calendar, closing sessions, its day |
 //! | [`signing_in`] | who is signed in while they answer, need not be, or must be |
 //! | [`pages`] | a citizen's way through the questions |
+//! | [`payments`] | every route of whoever takes payments, by everybody, and what is typed there |
 //! | [`papers`] | what was sent, as a paper |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
@@ -55,6 +56,7 @@ mod moving;
 mod opening;
 mod pages;
 mod papers;
+mod payments;
 mod places;
 mod requests;
 mod second_slice;

@@ -18,7 +18,7 @@ use kit::{
     record,
     session::Session,
     store::{Item, item, keys, memory::Fault::Before},
-    testing::{Answer, Browser, ORIGIN, World},
+    testing::{Answer, Browser, METHODS, SENDERS, World},
 };
 use made_up::hedge_dispute::HedgeDispute;
 use serde_json::{Value, json};
@@ -30,7 +30,6 @@ use visit_request::{
 };
 
 const UPLOADS: &str = "https://uploads.example";
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// Documents of the case: one whose form nobody has used yet, one that is to come by post, one that is here.
 const OFFERED: &str = "01KAQ8000000000000000000A1";
@@ -66,6 +65,20 @@ pub struct Person {
     pub helped: bool,
     /// Their posts: service, role and office.
     pub posts: Vec<(String, String, String)>,
+}
+
+impl Person {
+    /// Somebody with nothing to show.
+    pub fn nobody(name: &str) -> Person {
+        Person {
+            name: name.to_owned(),
+            cookies: BTreeMap::new(),
+            client: None,
+            asked: false,
+            helped: false,
+            posts: vec![],
+        }
+    }
 }
 
 /// A slice that can be put on the stage, as often as it is needed. Each is in every matrix: see [`of_every_slice`].
@@ -324,17 +337,6 @@ impl<T: Staged> Scene<T> {
         self.world.table.put(item(&keys::document(&self.reference, id), &document).expect("an item"));
     }
 
-    fn person(&self, name: &str) -> Person {
-        Person {
-            name: name.to_owned(),
-            cookies: BTreeMap::new(),
-            client: None,
-            asked: false,
-            helped: false,
-            posts: vec![],
-        }
-    }
-
     fn signed_in(&self, name: &str, subject: &str, posts: &[(&str, &str, &str)]) -> Person {
         let mut browser = Browser::new(&self.world);
         let named: Vec<String> =
@@ -346,7 +348,7 @@ impl<T: Staged> Scene<T> {
             asked: posts.is_empty() && subject == "ada",
             helped: !posts.is_empty() && subject == "helper",
             posts: posts.iter().map(own).collect(),
-            ..self.person(name)
+            ..Person::nobody(name)
         }
     }
 
@@ -356,11 +358,11 @@ impl<T: Staged> Scene<T> {
         let with = |name: &str, (cookie, token): (String, String), asked: bool| Person {
             cookies: [(cookie, token)].into(),
             asked,
-            ..self.person(name)
+            ..Person::nobody(name)
         };
-        let machine = |name: &str, client| Person { client: Some(client), ..self.person(name) };
+        let machine = |name: &str, client| Person { client: Some(client), ..Person::nobody(name) };
         let mut all = vec![
-            self.person("anonymous"),
+            Person::nobody("anonymous"),
             with("the owner, by link", cookie(&self.reference, &self.link), true),
             self.signed_in("the owner, signed in", "ada", &[]),
             self.signed_in("another citizen", "bob", &[]),
@@ -402,6 +404,9 @@ impl<T: Staged> Scene<T> {
             Needs::Post => posts().next().is_some(),
             Needs::Office => here().next().is_some(),
             Needs::Helper => person.helped,
+            Needs::Link | Needs::Signature | Needs::SignedIn(_) | Needs::Role(_) => {
+                panic!("{needs:?} is of a component, and of no transaction")
+            }
             Needs::Named { looks, sends } => {
                 let roles = if method == "POST" { sends } else { looks };
                 here().any(|role| roles.is_empty() || roles.contains(&role))
@@ -508,7 +513,7 @@ fn stays_with_us(answer: &Answer, route: &Route, what: &str) {
 pub const SAME: &[(&str, &str)] = &[("sec-fetch-site", "same-origin")];
 
 /// An answer without what names the case.
-fn plain(answer: &Answer, reference: &Reference) -> (u16, BTreeMap<String, String>, Vec<String>, String) {
+pub fn plain(answer: &Answer, reference: &Reference) -> (u16, BTreeMap<String, String>, Vec<String>, String) {
     let headers = answer.headers.iter().map(|(name, value)| (name.clone(), value.replace(reference.as_str(), "")));
     (answer.status, headers.collect(), answer.cookies.clone(), answer.body.replace(reference.as_str(), ""))
 }
@@ -713,25 +718,6 @@ async fn what_is_in_no_table_is_not_there() {
         }
     }
 }
-
-/// Where a form may come from: what the browser says, and whether it is let through.
-const SENDERS: [(&[(&str, &str)], bool); 14] = [
-    (&[("sec-fetch-site", "cross-site")], false),
-    (&[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)], false),
-    (&[("sec-fetch-site", "same-site")], false),
-    (&[("sec-fetch-site", "same-site"), ("origin", ORIGIN)], false),
-    (&[("sec-fetch-site", "none")], true),
-    (&[("sec-fetch-site", "same-origin")], true),
-    (&[("origin", "https://evil.example")], false),
-    (&[("origin", "https://justice.example.evil.example")], false),
-    (&[("origin", ORIGIN)], true),
-    (&[("origin", "null")], false),
-    (&[("sec-fetch-site", "cross-site"), ("origin", "null")], false),
-    (&[("referer", "https://evil.example/page")], false),
-    // Whoever sends neither of the two is not a browser that we serve: a `Referer` proves nothing.
-    (&[("referer", "https://justice.example/page")], false),
-    (&[], false),
-];
 
 async fn forms_of_other_sites<T: Staged>() {
     let scene = T::stage().await;

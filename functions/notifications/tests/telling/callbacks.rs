@@ -149,3 +149,10 @@ async fn there_is_nothing_else_here() {
     assert_eq!((get.status, get.header("allow")), (405, "POST"));
     assert_eq!(world.asks("GET", "/notifications", &[("accept", "application/json")], "").await.status, 404);
 }
+
+#[tokio::test]
+async fn the_callback_is_all_there_is_and_only_for_whom_the_table_says() {
+    let world = Fake::default().world();
+    let come = |route: &kit::http::Route| (route.template.to_owned(), String::new());
+    kit::testing::obeys_its_table(&world, notifications::ROUTES, come).await;
+}

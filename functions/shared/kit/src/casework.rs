@@ -24,10 +24,10 @@ use crate::{
     app::App,
     asking, documents,
     exchange::{Exchange, Posted, Reply},
-    http::Route,
+    http::{self, Route},
     moment::Moment,
     offices, paper, record,
-    session::{self, Kind, Session, Standing},
+    session::Session,
     shell::Shell,
     store::Item,
 };
@@ -126,24 +126,10 @@ pub async fn answer<T: Transaction, D: Desk>(
 ) -> Result<Reply> {
     let segments = exchange.segments();
     let rest = segments.get(2..).unwrap_or_default();
-    let session = match session::standing(app, moment, exchange, Kind::Staff).await? {
-        Standing::Here(staff) => staff,
-        Standing::Over(staff) => {
-            if exchange.method == "POST" && !staff.offices(T::SPEC.slug).is_empty() {
-                stash::keep(T::SPEC.code, app, moment, exchange, &staff).await?;
-            }
-            return Ok(session::sign_in(exchange, Kind::Staff));
-        }
-        Standing::Nobody => {
-            return Ok(session::sign_in(exchange, Kind::Staff));
-        }
+    let session = match http::staff(app, moment, exchange, route, (T::SPEC.slug, T::SPEC.code)).await? {
+        Ok(session) => session,
+        Err(reply) => return Ok(reply),
     };
-    if let Some(stay) = session::stay(exchange, &session, moment) {
-        return Ok(stay);
-    }
-    if !route.admits(&session, T::SPEC.slug, &segments, exchange.method == "POST") {
-        return Err(Error::NotFound);
-    }
     match rest {
         ["cases", reference, "documents", rest @ ..] if T::documents().is_some() => {
             return documents::staff::<T>(app, moment, exchange, &session, reference, rest).await;

@@ -10,7 +10,7 @@ use crate::{
     find, form,
     moment::Moment,
     paper, resume,
-    session::{self, Kind, Standing},
+    session::{self, Kind, Session, Standing},
 };
 use justice::{Error, Malformed, Result, Transaction};
 
@@ -48,12 +48,7 @@ pub async fn answer<T: Transaction, D: Desk>(
 ) -> Result<Reply> {
     let segments = exchange.segments();
     let route = routes::of(&segments, desk.routes()).filter(|route| route.is_of::<T>()).ok_or(Error::NotFound)?;
-    exchange.is(route.template);
-    // Machines send a token, which no browser adds by itself.
-    if exchange.method == "POST" && route.door() != Door::Api {
-        exchange.same_site(&app.config.public_origin)?;
-    }
-    allow(exchange, route.methods, route.template)?;
+    begin(app, exchange, route)?;
     match route.door() {
         Door::Api => api::<T>(app, moment, exchange, segments.get(2..).unwrap_or_default()).await,
         Door::Staff => casework::answer::<T, D>(app, moment, exchange, desk, route).await,
@@ -113,12 +108,65 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
     }
 }
 
-/// Notes the route for the log, if that is not known yet, and refuses the methods that it does not have.
+/// What a component that is no transaction begins with: the route of its own table that a request is for. Who may have it
+/// is for whatever answers it to see to, as `needs` says; for staff, [`staff`] does.
 ///
 /// # Errors
-/// `Malformed(Method)`.
-pub fn allow(exchange: &Exchange, methods: &'static str, route: &'static str) -> Result<()> {
-    exchange.is(route);
+/// `NotFound`, when there is none; what [`begin`] refuses.
+pub fn enter(app: &App, exchange: &Exchange, table: &'static [Route]) -> Result<&'static Route> {
+    let route = routes::among(&exchange.segments(), table).ok_or(Error::NotFound)?;
+    begin(app, exchange, route)?;
+    Ok(route)
+}
+
+/// Notes the route for the log, and refuses the methods that it does not have and the forms that other sites made.
+///
+/// # Errors
+/// `Malformed`: `Method` or `CrossSite`.
+fn begin(app: &App, exchange: &Exchange, route: &Route) -> Result<()> {
+    exchange.is(route.template);
+    allow(exchange, route.methods)?;
+    // Machines send a token, or sign what they send, which no browser does by itself.
+    let by_machine = route.door() == Door::Api || route.needs == Needs::Signature;
+    if exchange.method == "POST" && !by_machine {
+        exchange.same_site(&app.config.public_origin)?;
+    }
+    Ok(())
+}
+
+/// One of the department's people, at a route of a service that is for them; or the reply to somebody who first has to
+/// sign in, or whose session has to be noted. What they sent when their session was over is kept, under the service's
+/// code.
+///
+/// # Errors
+/// `NotFound`, when none of their posts is one that the route is for.
+pub async fn staff(
+    app: &App,
+    moment: &Moment,
+    exchange: &Exchange,
+    route: &Route,
+    (service, code): (&str, &str),
+) -> Result<std::result::Result<Session, Reply>> {
+    let session = match session::standing(app, moment, exchange, Kind::Staff).await? {
+        Standing::Here(staff) => staff,
+        Standing::Over(staff) => {
+            if exchange.method == "POST" && !staff.offices(service).is_empty() {
+                casework::stash::keep(code, app, moment, exchange, &staff).await?;
+            }
+            return Ok(Err(session::sign_in(exchange, Kind::Staff)));
+        }
+        Standing::Nobody => return Ok(Err(session::sign_in(exchange, Kind::Staff))),
+    };
+    if let Some(stay) = session::stay(exchange, &session, moment) {
+        return Ok(Err(stay));
+    }
+    match route.admits(&session, service, &exchange.segments(), exchange.method == "POST") {
+        true => Ok(Ok(session)),
+        false => Err(Error::NotFound),
+    }
+}
+
+fn allow(exchange: &Exchange, methods: &'static str) -> Result<()> {
     // A HEAD is answered as the GET that it asks about: the gateway leaves out the body (RFC 9110, 9.3.2).
     let asked = if exchange.method == "HEAD" { "GET" } else { exchange.method.as_str() };
     match methods.split(", ").any(|method| method == asked) {

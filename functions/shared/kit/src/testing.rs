@@ -25,8 +25,10 @@ use std::{
 
 mod casework;
 mod conformance;
+mod routes;
 mod telling;
 pub use conformance::{conforms, page_is_right, typed};
+pub use routes::{METHODS, SENDERS, obeys_its_table};
 pub use telling::words_are_whole;
 
 /// The origin that tests' pages are served from.

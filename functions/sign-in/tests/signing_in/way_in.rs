@@ -118,7 +118,7 @@ async fn nothing_that_anybody_is_called_by_is_in_the_log() {
     let lines = format!("{:?}", world.lines());
     assert!(!lines.contains("CANARY"), "{lines}");
     let routes: Vec<Value> = world.lines().iter().map(|line| line["route"].clone()).collect();
-    assert_eq!(routes[..2], [json!("/sign-in/{kind}"), json!("/sign-in/{kind}/callback")]);
+    assert_eq!(routes[..2], [json!("/sign-in/staff"), json!("/sign-in/staff/callback")]);
 }
 
 #[tokio::test]
@@ -187,4 +187,10 @@ async fn every_page_is_right_in_both_languages() {
         assert_eq!(Browser::new(&world).opens(path).await.status, 404, "{path}");
     }
     assert_eq!(Browser::new(&world).posts("/sign-in/citizen", &[]).await.status, 405);
+}
+
+#[tokio::test]
+async fn every_route_is_as_the_table_says_and_nothing_else_is_there() {
+    let (world, _web) = signing_in();
+    kit::testing::obeys_its_table(&world, sign_in::ROUTES, |route| (route.template.to_owned(), String::new())).await;
 }

@@ -2,9 +2,9 @@
 //!
 //! A request whose path fits none of these, or whose method is none of its route's, is refused before anything else is
 //! looked at: nothing is answered that is not here. A transaction's staff pages of its own are in
-//! [`crate::Desk::routes`].
+//! [`crate::Desk::routes`]; a component that is no transaction has a table of its own, which [`super::enter`] obeys.
 
-use crate::session::Session;
+use crate::session::{Kind, Session};
 use justice::Transaction;
 
 /// By which door a request comes, and so how its sender proves who they are.
@@ -42,8 +42,16 @@ pub enum Needs {
     Partner,
     /// The partner who lodged the case.
     Lodger,
+    /// Whoever holds a link to the case, in its cookie.
+    Link,
+    /// Whoever proves to be the provider that it is for, by a signature or a token of theirs. No browser comes here.
+    Signature,
+    /// Somebody who is signed in.
+    SignedIn(Kind),
     /// Somebody with a post in this service.
     Post,
+    /// Somebody with a post in this service in one of these roles, at whichever office.
+    Role(&'static [&'static str]),
     /// Somebody with a post in this service at the office that has the case.
     Office,
     /// Whoever of the department's people entered the case for somebody.
@@ -134,20 +142,26 @@ impl Route {
     /// Whether somebody of ours has the posts that it needs, as far as its address says which. Whose case it is, is only
     /// known when that has been read.
     pub(crate) fn admits(&self, staff: &Session, service: &str, segments: &[&str], sends: bool) -> bool {
-        let Needs::Named { looks, sends: may_send } = self.needs else { return !staff.offices(service).is_empty() };
+        let mut theirs = staff.posts.iter().filter(|post| post.service == service);
+        let (looks, may_send) = match self.needs {
+            Needs::Named { looks, sends } => (looks, sends),
+            Needs::Role(roles) => return theirs.any(|post| roles.contains(&&*post.role)),
+            _ => return theirs.next().is_some(),
+        };
         let roles = if sends { may_send } else { looks };
         let office = self.parts().zip(segments).find(|(part, _)| *part == "{office}").map(|(_, segment)| *segment);
-        staff.posts.iter().any(|post| {
-            post.service == service
-                && Some(&*post.office) == office
-                && (roles.is_empty() || roles.contains(&&*post.role))
-        })
+        theirs.any(|post| Some(&*post.office) == office && (roles.is_empty() || roles.contains(&&*post.role)))
     }
 }
 
-/// The route of a path: the first that it fits.
+/// The route of a path of a transaction: the first that it fits.
 pub fn of(segments: &[&str], desks: &'static [Route]) -> Option<&'static Route> {
-    ROUTES.iter().chain(desks).find(|route| route.fits(segments))
+    among(segments, ROUTES).or_else(|| among(segments, desks))
+}
+
+/// The first route of a table that a path fits.
+pub(super) fn among(segments: &[&str], table: &'static [Route]) -> Option<&'static Route> {
+    table.iter().find(|route| route.fits(segments))
 }
 
 const GET: &str = "GET";
