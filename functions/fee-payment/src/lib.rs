@@ -27,6 +27,7 @@
 //! | `GET POST /fee-payment/staff/…` | see [`staff`] |
 
 pub mod cashier;
+pub mod chosen;
 pub mod later;
 pub mod ledger;
 pub mod order;
@@ -35,6 +36,7 @@ pub mod pay;
 pub mod provider;
 pub mod reconcile;
 pub mod staff;
+pub mod stripe;
 pub mod webhook;
 
 use cashier::Cashier;

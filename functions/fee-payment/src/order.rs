@@ -11,14 +11,14 @@
 //! that it calls finished, so two paid attempts can only come of a payment whose making we did not hear of. Then the later
 //! attempt is given back.
 
-use crate::provider::{Payment, Status};
+use crate::provider::{LIVES_MINUTES, Payment, Status};
 use justice::{Pence, Reference};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// After how many minutes an attempt that nobody has told us about is looked at. The last is past Pay's own 90.
-pub const SWEEPS: [i64; 3] = [5, 15, 95];
-/// After how many hours an attempt that is not finished is somebody's task: Pay finishes each in 90 minutes.
+/// After how many minutes an attempt that nobody has told us about is looked at. By the last, it is over.
+pub const SWEEPS: [i64; 3] = [5, 15, LIVES_MINUTES + 5];
+/// After how many hours an attempt that is not finished is somebody's task: each is over long before.
 pub const ALARM_HOURS: i64 = 24;
 
 /// One attempt to pay by card.
