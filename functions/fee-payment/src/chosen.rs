@@ -83,10 +83,10 @@ impl<V: Vault> Provider for Chosen<V> {
     }
 
     /// Nowhere, if the setting names nobody: nothing can be paid then.
-    fn pages(&self, config: &Config) -> String {
-        match which(config) {
-            Ok(Which::GovUkPay) => self.0.pay.pages(config),
-            Ok(Which::Stripe) => self.0.stripe.pages(config),
+    fn pages(&self, config: &Config, begun: Option<&str>) -> String {
+        match begun.map_or_else(|| which(config), |number| Ok(whose(number))) {
+            Ok(Which::GovUkPay) => self.0.pay.pages(config, begun),
+            Ok(Which::Stripe) => self.0.stripe.pages(config, begun),
             Err(_) => String::new(),
         }
     }

@@ -67,7 +67,7 @@ impl<V: Vault> Provider for GovUkPay<V> {
         }
     }
 
-    fn pages(&self, config: &Config) -> String {
+    fn pages(&self, config: &Config, _: Option<&str>) -> String {
         config.settings.get("cards").cloned().unwrap_or_default()
     }
 }

@@ -50,8 +50,9 @@ pub trait Provider: Send + Sync + 'static {
         exchange: &Exchange,
     ) -> impl Future<Output = justice::Result<Option<String>>> + Send;
 
-    /// Where people are sent to pay: origins to which our forms may lead, as a content security policy has them.
-    fn pages(&self, config: &Config) -> String;
+    /// Where people are sent to pay: origins to which our forms may lead, as a content security policy has them. A payment
+    /// that has begun is named by its number.
+    fn pages(&self, config: &Config, begun: Option<&str>) -> String;
 }
 
 /// What is asked of a provider.

@@ -100,7 +100,7 @@ impl<V: Vault> Provider for StripeCheckout<V> {
         }
     }
 
-    fn pages(&self, config: &Config) -> String {
+    fn pages(&self, config: &Config, _: Option<&str>) -> String {
         config.settings.get("stripe-cards").cloned().unwrap_or_default()
     }
 }
@@ -530,5 +530,164 @@ pub fn about(body: &[u8]) -> Option<String> {
         "checkout.session" => number(&object["id"]),
         "refund" | "charge" => number(&object["payment_intent"]),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const BODY: &[u8] = br#"{"id":"evt_1","object":"event"}"#;
+    /// As the official client signs it: `WebhookSignature.generate_signature_header(body, "whsec_test", 1795435200)`.
+    const CODE: &str = "166750e2eaeb92687e2a0f0bbc5aebd6c6331ead9b1bc2f6bb833a886ea7db94";
+    const AT: i64 = 1_795_435_200;
+
+    fn signed(header: &str, seconds: i64) -> bool {
+        is_signed("whsec_test", BODY, header, Timestamp::from_second(AT + seconds).unwrap())
+    }
+
+    #[test]
+    fn a_signature_is_of_its_moment_and_the_body_and_lasts_five_minutes() {
+        let header = format!("t={AT},v1={CODE}");
+        for (seconds, ours) in [(0, true), (300, true), (301, false), (-300, true), (-301, false)] {
+            assert_eq!(signed(&header, seconds), ours, "{seconds}");
+        }
+        assert!(!is_signed("whsec_other", BODY, &header, Timestamp::from_second(AT).unwrap()));
+        assert!(!is_signed("whsec_test", b"{}", &header, Timestamp::from_second(AT).unwrap()));
+        assert!(!signed(&format!("t={},v1={CODE}", AT + 1), 0), "the moment is signed too");
+    }
+
+    #[test]
+    fn while_a_secret_is_changed_one_of_several_signatures_is_enough() {
+        let other = "0".repeat(64);
+        for header in [
+            format!("t={AT},v1={other},v1={CODE}"),
+            format!("t={AT},v1={CODE},v1={other},v0={other}"),
+            format!("v1={CODE}, t={AT}"),
+        ] {
+            assert!(signed(&header, 0), "{header}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_signature() {
+        let capitals = CODE.to_uppercase();
+        for header in [
+            String::new(),
+            "t".to_owned(),
+            format!("t={AT}"),
+            format!("v1={CODE}"),
+            format!("t=,v1={CODE}"),
+            format!("t=now,v1={CODE}"),
+            format!("t={AT},v0={CODE}"),
+            format!("t={AT},v1={capitals}"),
+            format!("t={AT},v1={}", &CODE[1..]),
+            format!("t={AT};v1={CODE}"),
+            format!("t={}0,t={AT},v1={CODE}", i64::MAX),
+        ] {
+            assert!(!signed(&header, 0), "{header}");
+        }
+    }
+
+    #[test]
+    fn every_state_of_a_session_and_its_intent_is_a_status() {
+        let intents = [
+            None,
+            Some("requires_payment_method"),
+            Some("requires_confirmation"),
+            Some("requires_action"),
+            Some("processing"),
+            Some("requires_capture"),
+            Some("succeeded"),
+            Some("canceled"),
+        ];
+        for session in ["open", "complete", "expired"] {
+            for paid in ["paid", "unpaid", "no_payment_required"] {
+                for intent in intents {
+                    let found =
+                        json!({ "status": session, "payment_status": paid, "payment_intent": { "status": intent } });
+                    let status = status(&found).unwrap();
+                    assert_eq!(status == Status::Success, session == "complete" && paid == "paid", "{found}");
+                    assert_eq!(
+                        status < Status::Submitted,
+                        session == "open" && intent != Some("processing"),
+                        "{found}"
+                    );
+                    assert!(session != "expired" || status == Status::Expired, "{found}");
+                }
+            }
+        }
+        assert_eq!(status(&json!({ "status": "paused", "payment_status": "unpaid" })), None);
+    }
+
+    #[test]
+    fn a_session_that_is_ours_is_in_pounds_and_one_that_is_not_has_no_reference() {
+        let session = |more: Value| {
+            let mut session =
+                json!({ "id": "cs_1", "status": "open", "payment_status": "unpaid", "payment_intent": null });
+            session.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+            payment(&session).map(|found| (found.reference, found.amount.get()))
+        };
+        let ours = json!({ "client_reference_id": "ETC-1", "currency": "gbp", "amount_total": 25_000 });
+        assert_eq!(session(ours), Some(("ETC-1".to_owned(), 25_000)));
+        let euros = json!({ "client_reference_id": "ETC-1", "currency": "eur", "amount_total": 25_000 });
+        assert_eq!(session(euros), None, "which cannot be");
+        assert_eq!(session(json!({ "currency": "eur", "amount_total": 25_000 })), Some((String::new(), 0)));
+        assert_eq!(session(json!({ "id": "../x" })), None);
+    }
+
+    #[test]
+    fn whoever_pays_in_welsh_reads_in_welsh_that_the_page_is_in_english() {
+        let asked = |language| Asked {
+            amount: Pence::pounds(1),
+            reference: "ETC-1".to_owned(),
+            description: "Ffi".to_owned(),
+            return_url: "https://example.com/".to_owned(),
+            language,
+            begun: Timestamp::from_second(AT).unwrap(),
+        };
+        let says =
+            |language| form(&asked(language)).into_iter().find(|(name, _)| *name == "custom_text[submit][message]");
+        assert!(says("cy").is_some_and(|(_, words)| words.contains("Saesneg")));
+        assert_eq!(says("en"), None);
+        assert!(form(&asked("cy")).contains(&("expires_at", (AT + 5_400).to_string())));
+    }
+
+    #[test]
+    fn a_code_is_told_and_nothing_else_of_an_error() {
+        for (error, told) in [
+            (json!({ "code": "amount_too_small", "message": "Ada" }), "amount_too_small"),
+            (json!({ "type": "idempotency_error" }), "idempotency_error"),
+            (json!({ "code": "Ada Lovelace" }), "without a code"),
+            (json!({ "code": "a".repeat(65) }), "without a code"),
+            (json!(null), "without a code"),
+        ] {
+            assert_eq!(code(&json!({ "error": error })), told);
+        }
+    }
+
+    #[test]
+    fn a_webhook_names_a_session_or_the_intent_whose_money_goes_back() {
+        let about = |object: Value| about(json!({ "data": { "object": object } }).to_string().as_bytes());
+        assert_eq!(about(json!({ "object": "checkout.session", "id": "cs_1" })).as_deref(), Some("cs_1"));
+        assert_eq!(
+            about(json!({ "object": "refund", "id": "re_1", "payment_intent": "pi_1" })).as_deref(),
+            Some("pi_1")
+        );
+        assert_eq!(
+            about(json!({ "object": "charge", "id": "ch_1", "payment_intent": "pi_1" })).as_deref(),
+            Some("pi_1")
+        );
+        for nothing in [
+            json!({ "object": "charge", "id": "ch_1", "payment_intent": null }),
+            json!({ "object": "checkout.session", "id": "../x" }),
+            json!({ "object": "payout", "id": "po_1" }),
+            json!({}),
+        ] {
+            assert_eq!(about(nothing), None);
+        }
+        assert_eq!(super::about(b"not JSON"), None);
     }
 }

@@ -287,7 +287,7 @@ impl Provider for OfBank {
         }
     }
 
-    fn pages(&self, _: &Config) -> String {
+    fn pages(&self, _: &Config, _: Option<&str>) -> String {
         "https://bank.example".to_owned()
     }
 }
