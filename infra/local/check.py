@@ -30,9 +30,10 @@ STAGES = {
     "deployed": [*STACK, "cargo", "test", "--workspace", "--profile", "local", "--lib", "--bins", "--tests", "--", "--ignored"],
     "faults": ["env", "FAULTS=1", *STACK, PYTHON, "tests/faults/faults.py"],
     "browser": [*STACK, "sh", "-c", "cd tests/browser && node --test"],
+    "swapped": ["env", "PAYMENTS=stripe", *STACK, "sh", "-c", "cd tests/browser && node --test swapped.js"],
 }
 if not (ROOT / "tests/browser").exists():
-    del STAGES["browser"]
+    del STAGES["browser"], STAGES["swapped"]
 
 # How each runner says what passed and what failed.
 RESULTS = [

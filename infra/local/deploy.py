@@ -198,12 +198,15 @@ def takes_documents_from(entry):
 
 def own_settings(entry):
     """What a line of the catalogue tells its function. Here, whatever has a simulator is at the simulator's address, what
-    it says under `settings-here` holds, and with REMIND_AFTER=60 reminders are due after a minute instead of on their day, to be shown."""
+    it says under `settings-here` holds; with REMIND_AFTER=60 reminders are due after a minute instead of on their day, to be shown,
+    and with PAYMENTS=stripe Stripe takes card payments."""
     simulators = addresses().get("simulators", {}) if LOCAL else {}
     settings = {name: simulators.get(name, value) for name, value in entry.get("settings", {}).items()}
     settings |= entry.get("settings-here", {}) if LOCAL else {}
     if LOCAL and entry.get("reminds") and (seconds := os.environ.get("REMIND_AFTER")):
         settings["remind-after"] = seconds
+    if LOCAL and entry["kind"] == "payments" and (provider := os.environ.get("PAYMENTS")):
+        settings["provider"] = provider
     return settings
 
 

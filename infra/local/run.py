@@ -5,8 +5,10 @@
     run.py COMMAND …    starts another on free ports, runs the command with JUSTICE_STACK naming its addresses, and stops
                         (with FAULTS=1, what functions say to AWS goes through a proxy that fails on demand)
 
+With PAYMENTS=stripe, Stripe takes the card payments instead of GOV.UK Pay: the one setting that is changed.
+
 Everything listens on loopback alone. Each run starts clean; KEEP=1 goes on where the last one stopped.
-PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT, PAY_PORT, ACCOUNTS_PORT, PLACES_PORT, UPLOADS_PORT, MALWARE_PORT and STATE (the directory for state, logs and addresses) move it.
+PORT, EMULATOR_PORT, IDENTITY_PORT, CITIZEN_PORT, STAFF_PORT, NOTIFY_PORT, PAY_PORT, STRIPE_PORT, ACCOUNTS_PORT, PLACES_PORT, UPLOADS_PORT, MALWARE_PORT and STATE (the directory for state, logs and addresses) move it.
 """
 
 import json
@@ -156,6 +158,19 @@ def start_pay(processes, port, origin):
     return {"fee-payment": ours}
 
 
+def by_stripe():
+    """Whether Stripe is to take the card payments."""
+    return os.environ.get("PAYMENTS") == "stripe"
+
+
+def start_stripe(processes, port, origin):
+    """Stands in for Stripe. Returns what it and our function prove themselves to each other by: made up at each start."""
+    ours = {"stripe-key": f"sk_test_{secrets.token_hex(32)}", "stripe-webhook-secret": f"whsec_{secrets.token_hex(32)}"}
+    told = {"WEBHOOK_URL": f"{origin}/fee-payment/webhook", "WEBHOOK_SECRET": ours["stripe-webhook-secret"], "AGAIN": "2,5,10,20,40"}
+    processes.start("stripe", [sys.executable, str(ROOT / "tests/simulators/stripe/server.py")], told | {"PORT": str(port), "API_KEY": ours["stripe-key"]})
+    return {"fee-payment": ours}
+
+
 def start_identity(processes, addresses, ports):
     """Stands in for whoever signs machines, citizens and staff in. It knows our public keys, and nothing else of us."""
     public = {f"{kind.upper()}_KEY": json.dumps(public) for kind, (_, public) in signing_keys().items()}
@@ -194,6 +209,8 @@ def start(processes, state, ports, keep):
             "notify": f"http://127.0.0.1:{ports['NOTIFY_PORT']}",
             "pay": f"http://127.0.0.1:{ports['PAY_PORT']}",
             "cards": f"http://127.0.0.1:{ports['PAY_PORT']}",
+            "stripe": f"http://127.0.0.1:{ports['STRIPE_PORT']}",
+            "stripe-cards": f"http://127.0.0.1:{ports['STRIPE_PORT']}",
             "malware": f"http://127.0.0.1:{ports['MALWARE_PORT']}",
             "citizen-issuer": f"http://127.0.0.1:{ports['CITIZEN_PORT']}",
             "citizen-identity": f"http://127.0.0.1:{ports['CITIZEN_PORT']}/",
@@ -216,11 +233,12 @@ def start(processes, state, ports, keep):
     start_notify(processes, ports["NOTIFY_PORT"], addresses["origin"])
     start_places(processes, ports["PLACES_PORT"])
     start_accounts(processes, ports["ACCOUNTS_PORT"])
-    made_up = start_pay(processes, ports["PAY_PORT"], addresses["origin"])
+    taker, start_taker = ("stripe", start_stripe) if by_stripe() else ("pay", start_pay)
+    made_up = start_taker(processes, ports[f"{taker.upper()}_PORT"], addresses["origin"])
     processes.wait_for(f"{endpoint}/_ministack/health")
     for provider in (issuer, addresses["simulators"]["citizen-issuer"], addresses["simulators"]["staff-issuer"]):
         processes.wait_for(f"{provider}/.well-known/openid-configuration")
-    for name in ("notify", "pay", "places", "accounts"):
+    for name in ("notify", taker, "places", "accounts"):
         processes.wait_for(addresses["simulators"][name])
 
     import assets, deploy, seed  # they read stack.json, which is there only now
@@ -260,7 +278,7 @@ def greet(addresses):
 Digital Justice is at {addresses['origin']}
 What it sends people is at {addresses['simulators']['notify']}
 Citizens see their requests at {addresses['origin']}/my-cases, and staff begin at {addresses['origin']}/staff
-What people pay is at {addresses['simulators']['pay']}
+What people pay is at {addresses['simulators']['stripe' if by_stripe() else 'pay']}
 
 A partner's access token:
   curl --user visits-line:local-only --data grant_type=client_credentials {addresses['token_endpoint']}
@@ -296,7 +314,7 @@ def main(arguments):
     signal.signal(signal.SIGINT, stop)
     keep = os.environ.get("KEEP") == "1"
     state = pathlib.Path(tempfile.mkdtemp(prefix="justice-") if command else os.environ.get("STATE", ROOT / ".local")).resolve()
-    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084), ("PLACES_PORT", 8085), ("UPLOADS_PORT", 8086), ("MALWARE_PORT", 8087), ("PAY_PORT", 8088), ("ACCOUNTS_PORT", 8089))}
+    ports = {name: port(name, default, bool(command)) for name, default in (("PORT", 8080), ("EMULATOR_PORT", 4566), ("IDENTITY_PORT", 8081), ("NOTIFY_PORT", 8082), ("CITIZEN_PORT", 8083), ("STAFF_PORT", 8084), ("PLACES_PORT", 8085), ("UPLOADS_PORT", 8086), ("MALWARE_PORT", 8087), ("PAY_PORT", 8088), ("ACCOUNTS_PORT", 8089), ("STRIPE_PORT", 8090))}
     if not keep:
         shutil.rmtree(state, ignore_errors=True)
     for folder in ("emulator", "buckets", "functions"):

@@ -438,6 +438,15 @@ class WhoMayTouchWhat(unittest.TestCase):
     def test_payments_have_their_own_items_and_read_what_is_shared(self):
         self.assertEqual({"FEE#*": self.everything, "SHARED#*": self.reading}, self.keys("fee-payment"))
 
+    def test_payments_are_taken_by_a_provider_that_we_know_at_addresses_of_its_own(self):
+        settings = CATALOGUE["fee-payment"]["settings"]
+        self.assertEqual("govuk-pay", settings["provider"])
+        for provider, (address, pages) in {"govuk-pay": ("pay", "cards"), "stripe": ("stripe", "stripe-cards")}.items():
+            with self.subTest(provider):
+                self.assertTrue(settings[address].startswith("https://"))
+                # An origin, as a content security policy has it: no path, and no list.
+                self.assertRegex(settings[pages], r"^https://[a-z.*-]+$")
+
     def test_nobody_but_sign_in_says_who_is_signed_in(self):
         writing = self.everything - self.reading
         for slug in {**CATALOGUE, **EVERY_KIND}:

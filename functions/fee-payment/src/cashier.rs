@@ -6,7 +6,7 @@
 use crate::{
     ledger::{self, Account, Happened, Refused},
     order::{self, Attempt, Event, Illegal, Refund, SWEEPS, Stage},
-    provider::{Asked, Payment, Provider, RefundStatus, Till},
+    provider::{Asked, Giving, Payment, Provider, RefundStatus, Till},
 };
 use justice::{Error, Language, Pence, Reference, Result, Text};
 use kit::{App, moment::Moment};
@@ -90,6 +90,7 @@ impl<P: Provider> Cashier<'_, P> {
             description: words.get(language).chars().take(LONGEST).collect(),
             return_url: format!("{}{}/{reference}/return", self.app.config.public_origin, kit::cases::ORDERS),
             language: language.code(),
+            begun: account.begun(attempt.number),
         }
     }
 
@@ -132,7 +133,7 @@ impl<P: Provider> Cashier<'_, P> {
         let (reference, number) = (&account.reference, attempt.number);
         let payment = match &attempt.payment {
             Some(known) => Some(till.get(known).await?),
-            None => match till.find(&order::attempt_reference(reference, number)).await? {
+            None => match till.find(&order::attempt_reference(reference, number), account.begun(number)).await? {
                 Some(found) => Some(till.get(&found.number).await?),
                 None => None,
             },
@@ -223,16 +224,19 @@ impl<P: Provider> Cashier<'_, P> {
         let reference = &account.reference;
         let sent = till.refunds(payment).await?;
         let taken = |number: &str| account.order.refunds.iter().any(|one| one.sent.as_deref() == Some(number));
-        // Ours by its number; or, when we did not hear that it was taken on, one of its amount that is nobody else's.
+        // Ours by its number; or, when we did not hear that it was taken on, by its name, or where the provider keeps none,
+        // one of its amount that is nobody else's.
         let ours = sent.iter().find(|one| refund.sent.as_deref() == Some(&*one.number)).or_else(|| {
+            let name = giving_name(reference, refund);
             let lost = |one: &&crate::provider::Refund| {
-                one.amount == refund.amount && one.status != RefundStatus::Error && !taken(&one.number)
+                let ours = one.name.as_ref().map_or(one.amount == refund.amount, |theirs| *theirs == name);
+                ours && one.status != RefundStatus::Error && !taken(&one.number)
             };
             sent.iter().filter(|_| refund.sent.is_none()).find(lost)
         });
         let theirs = match ours {
             Some(ours) => ours.clone(),
-            None => match self.send(till, payment, refund.amount).await? {
+            None => match self.send(till, payment, reference, refund).await? {
                 Some(theirs) => theirs,
                 None => return self.given(reference, refund, false).await,
             },
@@ -249,15 +253,20 @@ impl<P: Provider> Cashier<'_, P> {
     }
 
     /// Asks for a refund, with what the provider says can be given back now. None, when it will not.
-    async fn send(&self, till: &P::Till, payment: &str, amount: Pence) -> Result<Option<crate::provider::Refund>> {
+    async fn send(
+        &self,
+        till: &P::Till,
+        payment: &str,
+        reference: &Reference,
+        refund: &Refund,
+    ) -> Result<Option<crate::provider::Refund>> {
         let available = till.get(payment).await?.refundable.unwrap_or(Pence::ZERO);
-        if available < amount {
+        let giving = Giving { name: giving_name(reference, refund), amount: refund.amount, available };
+        if available < refund.amount {
             return Ok(None);
         }
-        match till.refund(payment, amount, available).await {
+        match till.refund(payment, &giving).await {
             Ok(theirs) => Ok(Some(theirs)),
-            // Something else was given back at this moment (P0604): whoever looks next finds what.
-            Err(error @ crate::provider::Error::Refused(412, _)) => Err(Error::unavailable(error)),
             Err(crate::provider::Error::Refused(..)) => Ok(None),
             Err(other) => Err(other.into()),
         }
@@ -266,4 +275,9 @@ impl<P: Provider> Cashier<'_, P> {
     async fn given(&self, reference: &Reference, refund: &Refund, arrived: bool) -> Result<()> {
         self.happen(reference, Event::Given { number: refund.number.clone(), arrived }).await.map(drop)
     }
+}
+
+/// What we call something that is given back: unlike any other of any order.
+fn giving_name(reference: &Reference, refund: &Refund) -> String {
+    format!("{reference}-{}", refund.number)
 }

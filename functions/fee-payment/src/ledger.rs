@@ -126,6 +126,12 @@ impl Account {
         begun.map_or(i64::MAX, |begun| (now.as_second() - begun.as_second()) / 60)
     }
 
+    /// When an attempt began.
+    pub fn begun(&self, attempt: u32) -> Timestamp {
+        let begun = (attempt as usize).checked_sub(1).and_then(|place| self.begun.get(place));
+        begun.copied().unwrap_or(self.ordered)
+    }
+
     fn item(&self) -> Result<Item> {
         item(&keys::payment(&self.reference), self)
     }

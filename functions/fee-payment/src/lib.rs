@@ -8,18 +8,20 @@
 //! | an order, the attempts to pay it, the refunds: pure | [`order`] |
 //! | the order in the table, changed by one event at a time | [`ledger`] |
 //! | what is done about it with whoever takes payments | [`cashier`] |
-//! | whoever takes payments; GOV.UK Pay, and what it tells us unasked | [`provider`], [`pay`], [`webhook`] |
+//! | whoever takes payments, and who that is by the settings | [`provider`], [`chosen`] |
+//! | GOV.UK Pay, and what it tells us unasked; Stripe | [`pay`], [`webhook`], [`stripe`] |
 //! | the pages of whoever pays | [`pages`] |
 //! | what happens by itself: at a time, by the bus, each night | [`later`], [`reconcile`] |
 //! | the pages of the department's own people | [`staff`] |
 //!
-//! **There is one way to the truth about a payment: asking GOV.UK Pay.** A person coming back, a webhook and a sweep are
+//! **There is one way to the truth about a payment: asking the provider.** A person coming back, a webhook and a sweep are
 //! three reasons to ask; each is a [`provider::Payment`] that goes into [`order::Order::next`], and none is believed by
 //! itself.
 //!
 //! What is answered, and for whom, is in [`ROUTES`].
 
 pub mod cashier;
+pub mod chosen;
 pub mod later;
 pub mod ledger;
 pub mod order;
@@ -28,6 +30,7 @@ pub mod pay;
 pub mod provider;
 pub mod reconcile;
 pub mod staff;
+pub mod stripe;
 pub mod webhook;
 
 use cashier::Cashier;

@@ -1,24 +1,24 @@
 //! An order: what is to be paid for a case, each attempt to pay it, and what was given back.
 //!
-//! Everything here is a value and a pure function. What GOV.UK Pay says about a payment is joined to what we knew by
+//! Everything here is a value and a pure function. What the provider says about a payment is joined to what we knew by
 //! [`Attempt::join`], which is idempotent and does not mind in which order it hears: a stale answer changes nothing. So
 //! a return, a webhook, a sweep and an expiry end in one truth, whichever comes first and however often. What *follows*
 //! (the fee is paid, too much was paid) is told when the truth passes that point, and the order remembers that it was told:
 //! written under the order's version, it is told once.
 //!
 //! **One live payment for an order.** A new attempt begins when no earlier one can still be paid: until then a person who
-//! comes back, or has two tabs, goes on with the payment that there is. GOV.UK Pay takes no payment twice and takes none
+//! comes back, or has two tabs, goes on with the payment that there is. A provider takes no payment twice and takes none
 //! that it calls finished, so two paid attempts can only come of a payment whose making we did not hear of. Then the later
 //! attempt is given back.
 
-use crate::provider::{Payment, Status};
+use crate::provider::{LIVES_MINUTES, Payment, Status};
 use justice::{Pence, Reference};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// After how many minutes an attempt that nobody has told us about is looked at. The last is past Pay's own 90.
-pub const SWEEPS: [i64; 3] = [5, 15, 95];
-/// After how many hours an attempt that is not finished is somebody's task: Pay finishes each in 90 minutes.
+/// After how many minutes an attempt that nobody has told us about is looked at. By the last, it is over.
+pub const SWEEPS: [i64; 3] = [5, 15, LIVES_MINUTES + 5];
+/// After how many hours an attempt that is not finished is somebody's task: each is over long before.
 pub const ALARM_HOURS: i64 = 24;
 
 /// One attempt to pay by card.
@@ -27,14 +27,14 @@ pub const ALARM_HOURS: i64 = 24;
 pub struct Attempt {
     /// Which it is, from one.
     pub number: u32,
-    /// What we asked Pay to take.
+    /// What we asked the provider to take.
     #[serde(rename = "amountPence")]
     pub amount: Pence,
-    /// Pay's number for it: none while we have not heard that it was made.
+    /// The provider's number for it: none while we have not heard that it was made.
     pub payment: Option<String>,
     /// The furthest that we know it to have come: none while we have not heard that it was made.
     pub status: Option<Status>,
-    /// What Pay says it took, which should be what we asked.
+    /// What the provider says it took, which should be what we asked.
     #[serde(rename = "takenPence")]
     pub taken: Pence,
     /// The day on which it reached the department's account.
@@ -51,7 +51,7 @@ impl Attempt {
         self.status == Some(Status::Success)
     }
 
-    /// What we know, and what Pay says. Only ever further: the same in whatever order answers come, and however often.
+    /// What we know, and what the provider says. Only ever further: the same in whatever order answers come, and however often.
     pub fn join(&self, seen: &Payment) -> Attempt {
         let status = Some(self.status.map_or(seen.status, |known| known.max(seen.status)));
         let taken = if status == Some(Status::Success) { self.taken.max(seen.taken()) } else { Pence::ZERO };
@@ -116,7 +116,7 @@ pub enum Stage {
     Refused,
     /// It is back where it came from.
     Done,
-    /// Pay could not. It may be allowed again.
+    /// The provider could not. It may be allowed again.
     Failed,
 }
 
@@ -135,7 +135,7 @@ pub struct Refund {
     pub stage: Stage,
     /// Who asked. Nobody, when it follows from the rules.
     pub asked_by: Option<String>,
-    /// Pay's number for it: none while we have not heard that Pay took it on, and for what came otherwise.
+    /// The provider's number for it: none while we have not heard that the provider took it on, and for what came otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<String>,
 }
@@ -209,7 +209,7 @@ pub enum ToDo {
     Refund,
     /// What was paid has not reached the department's account.
     Unsettled,
-    /// Pay says something that cannot be.
+    /// The provider says something that cannot be.
     Alarm,
 }
 
@@ -230,9 +230,9 @@ impl ToDo {
 pub enum Event {
     /// Somebody wants to pay what is left by card.
     Pay,
-    /// We asked Pay about an attempt, for whatever reason.
+    /// We asked the provider about an attempt, for whatever reason.
     Seen(u32, Payment),
-    /// Pay has refused to make the payment of an attempt, or knows of none by its reference after the last sweep.
+    /// The provider has refused to make the payment of an attempt, or knows of none by its reference after the last sweep.
     Unmade(u32),
     /// Staff have recorded money that came otherwise.
     Offline(Offline),
@@ -249,14 +249,14 @@ pub enum Event {
         /// Who decides.
         by: String,
     },
-    /// Pay has taken it on, under a number of its own.
+    /// The provider has taken it on, under a number of its own.
     Sent {
         /// Which.
         number: String,
-        /// Pay's number.
+        /// The provider's number.
         theirs: String,
     },
-    /// What became of it with Pay, or otherwise.
+    /// What became of it with the provider, or otherwise.
     Given {
         /// Which.
         number: String,
@@ -268,7 +268,7 @@ pub enum Event {
 /// What follows from what happened, for the same commit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Follow {
-    /// Ask Pay to make the payment of this attempt, and send the person to it.
+    /// Ask the provider to make the payment of this attempt, and send the person to it.
     Make(u32),
     /// `fee.paid`: the case may go on. Once for each order.
     FeePaid,
@@ -276,11 +276,11 @@ pub enum Follow {
     Unpaid(u32, Status),
     /// Too much was paid: this refund waits for somebody to allow it.
     GiveBack(String),
-    /// Ask Pay for this refund, with the amount that it says is available.
+    /// Ask the provider for this refund, with the amount that it says is available.
     Refund(String),
     /// Some of what had to be paid is back, and is not asked for again.
     Refunded,
-    /// Pay says something that cannot be: another amount than we asked for, or another payment. Somebody must look.
+    /// The provider says something that cannot be: another amount than we asked for, or another payment. Somebody must look.
     Alarm(u32),
 }
 
@@ -408,7 +408,7 @@ impl Order {
         Ok(unpaid.into_iter().chain(surprising.then_some(Follow::Alarm(number))).collect())
     }
 
-    /// An attempt that came to nothing ends, so that another can begin. If Pay has told of it meanwhile, it has not.
+    /// An attempt that came to nothing ends, so that another can begin. If the provider has told of it meanwhile, it has not.
     fn unmade(&mut self, number: u32) -> Result<Vec<Follow>, Illegal> {
         let attempt = self.attempts.iter_mut().find(|attempt| attempt.number == number).ok_or(Illegal::Stranger)?;
         if attempt.status.is_some() {
@@ -465,7 +465,7 @@ impl Order {
         Ok(if allow { vec![Follow::Refund(number.to_owned())] } else { vec![] })
     }
 
-    /// What Pay failed at once may be asked again, and has another number then.
+    /// What the provider failed at once may be asked again, and has another number then.
     fn send(&mut self, number: &str, theirs: &str) -> Result<Vec<Follow>, Illegal> {
         self.at(number, |known| known == Stage::Approved)?.sent = Some(theirs.to_owned());
         Ok(vec![])
@@ -520,13 +520,13 @@ impl Order {
     }
 }
 
-/// What Pay, and we, call an attempt: unlike any other, so that a payment whose making we did not hear of is found by it.
+/// What the provider, and we, call an attempt: unlike any other, so that a payment whose making we did not hear of is found by it.
 /// It is also the key of the request to make it.
 pub fn attempt_reference(case: &Reference, attempt: u32) -> String {
     format!("{case}-{attempt}")
 }
 
-/// The case and the attempt that Pay's reference names.
+/// The case and the attempt that the provider's reference names.
 pub fn of_attempt(reference: &str) -> Option<(Reference, u32)> {
     let (case, attempt) = reference.rsplit_once('-')?;
     Some((Reference::parse(case).ok()?, attempt.parse().ok()?))

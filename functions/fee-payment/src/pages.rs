@@ -129,7 +129,9 @@ impl<P: Provider> Payer<'_, P> {
             .with_errors(&errors, |_| String::new());
         let context = page.context(shell.language);
         let mut reply = shell::render(&shell, "order.html", context, status)?;
-        reply.forms_to = Some(self.cashier.provider.pages(&self.cashier.app.config)).filter(|pages| !pages.is_empty());
+        let begun = account.order.live().and_then(|attempt| attempt.payment.as_deref());
+        let pages = self.cashier.provider.pages(&self.cashier.app.config, begun);
+        reply.forms_to = Some(pages).filter(|pages| !pages.is_empty());
         Ok(reply)
     }
 }

@@ -7,7 +7,9 @@
 //! - a *refund* names what Pay says is available: sent again after it was done, it is refused (P0604) and not done twice.
 
 use crate::{
-    provider::{Asked, Error, Found, Payment, Provider, Refund, RefundStatus, Status, Till},
+    provider::{
+        Asked, Error, Forget, Found, Giving, Payment, Provider, Refund, RefundStatus, Status, Till, checked, is_number,
+    },
     webhook,
 };
 use justice::{Pence, date::Timestamp};
@@ -18,7 +20,7 @@ use kit::{
     secrets::{Secret, Secrets, Vault},
 };
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use ureq::Agent;
 
 /// For how long an answer is waited for. Two of these, and what we do beside, fit into one invocation.
@@ -29,14 +31,14 @@ const LONGEST_ANSWER: u64 = 5_000_000;
 /// GOV.UK Pay as this deployment's settings have it: `pay`, its address, and `cards`, where people are sent. It proves
 /// itself by the secret `api-key`, and its webhooks by `webhook-secret`.
 pub struct GovUkPay<V> {
-    secrets: Secrets<V>,
+    secrets: Arc<Secrets<V>>,
     agent: Agent,
 }
 
 impl<V: Vault> GovUkPay<V> {
     /// The provider whose secrets are these.
     pub fn of(secrets: Secrets<V>) -> GovUkPay<V> {
-        GovUkPay { secrets, agent: outside::agent(PATIENCE) }
+        GovUkPay { secrets: Arc::new(secrets), agent: outside::agent(PATIENCE) }
     }
 
     async fn secret(&self, config: &Config, name: &str, now: Timestamp) -> justice::Result<Secret> {
@@ -50,7 +52,8 @@ impl<V: Vault> Provider for GovUkPay<V> {
     async fn open(&self, config: &Config, now: Timestamp) -> justice::Result<Pay> {
         let address = outside::address(config, "pay")?;
         let key = self.secret(config, "api-key", now).await?;
-        Ok(Pay { agent: self.agent.clone(), ..Pay::new(address, key) })
+        let secrets = self.secrets.clone();
+        Ok(Pay { agent: self.agent.clone(), forget: Arc::new(move || secrets.forget()), ..Pay::new(address, key) })
     }
 
     async fn told(&self, config: &Config, now: Timestamp, exchange: &Exchange) -> justice::Result<Option<String>> {
@@ -64,7 +67,7 @@ impl<V: Vault> Provider for GovUkPay<V> {
         }
     }
 
-    fn pages(&self, config: &Config) -> String {
+    fn pages(&self, config: &Config, _: Option<&str>) -> String {
         config.settings.get("cards").cloned().unwrap_or_default()
     }
 }
@@ -75,6 +78,7 @@ pub struct Pay {
     address: String,
     key: Secret,
     agent: Agent,
+    forget: Forget,
 }
 
 /// What was asked of Pay.
@@ -98,7 +102,12 @@ impl Call {
 impl Pay {
     /// A client of the Pay at this address, with this key.
     pub fn new(address: &str, key: Secret) -> Pay {
-        Pay { address: address.trim_end_matches('/').to_owned(), key, agent: outside::agent(PATIENCE) }
+        Pay {
+            address: address.trim_end_matches('/').to_owned(),
+            key,
+            agent: outside::agent(PATIENCE),
+            forget: Arc::new(|| {}),
+        }
     }
 
     /// The same, waiting so long.
@@ -125,6 +134,7 @@ impl Pay {
         let payments = found["results"].as_array().ok_or(Error::Unreadable)?.iter().map(payment);
         let page = found["page"].as_u64().and_then(|page| u32::try_from(page).ok()).ok_or(Error::Unreadable)?;
         let next = found["_links"]["next_page"].is_object().then_some(page + 1);
+        let next = next.map(|page| page.to_string());
         Ok(Found { payments: payments.collect::<Option<_>>().ok_or(Error::Unreadable)?, next })
     }
 
@@ -151,7 +161,10 @@ impl Pay {
         let (status, body) =
             answer.map_err(|_| Error::Unreadable)?.map_err(|error| Error::Unavailable(no_answer(&error).to_owned()))?;
         match status {
-            401 | 403 => Err(Error::TurnedAway),
+            401 | 403 => {
+                (self.forget)();
+                Err(Error::TurnedAway)
+            }
             408 | 429 | 500.. => Err(Error::Unavailable(format!("{status} {}", code(&body)))),
             _ => Ok((status, body)),
         }
@@ -187,7 +200,7 @@ impl Till for Pay {
         if !lost {
             return first;
         }
-        match self.find(&asked.reference).await? {
+        match self.find(&asked.reference, asked.begun).await? {
             Some(made) => self.get(&made.number).await,
             None => self.create(asked).await,
         }
@@ -198,16 +211,16 @@ impl Till for Pay {
         payment(&found).ok_or(Error::Unreadable)
     }
 
-    async fn find(&self, reference: &str) -> Result<Option<Payment>, Error> {
+    async fn find(&self, reference: &str, _: Timestamp) -> Result<Option<Payment>, Error> {
         let found = self.search(vec![("reference", reference.to_owned())]).await?;
         // Pay does not tell capitals from small letters here. We do.
         let ours = found.payments.into_iter().filter(|payment| payment.reference == reference);
         Ok(ours.max_by_key(|payment| payment.status))
     }
 
-    async fn settled(&self, from: &str, before: &str, page: u32) -> Result<Found, Error> {
+    async fn settled(&self, from: &str, before: &str, page: Option<&str>) -> Result<Found, Error> {
         let days = [("from_settled_date", from.to_owned()), ("to_settled_date", before.to_owned())];
-        self.search(days.into_iter().chain([("page", page.to_string())]).collect()).await
+        self.search(days.into_iter().chain([("page", page.unwrap_or("1").to_owned())]).collect()).await
     }
 
     async fn cancel(&self, payment: &str) -> Result<(), Error> {
@@ -218,11 +231,13 @@ impl Till for Pay {
         }
     }
 
-    async fn refund(&self, payment: &str, amount: Pence, available: Pence) -> Result<Refund, Error> {
+    async fn refund(&self, payment: &str, asked: &Giving) -> Result<Refund, Error> {
         checked(payment)?;
-        let body = json!({ "amount": amount.get(), "refund_amount_available": available.get() });
+        let body = json!({ "amount": asked.amount.get(), "refund_amount_available": asked.available.get() });
         match self.ask(Call::post(format!("/v1/payments/{payment}/refunds"), body)).await? {
             (200 | 202, found) => refund(&found).ok_or(Error::Unreadable),
+            // Another amount is available than we thought (P0604).
+            (412, _) => Err(Error::Overtaken),
             other => Err(refused(other)),
         }
     }
@@ -232,15 +247,6 @@ impl Till for Pay {
         let refunds = found["_embedded"]["refunds"].as_array().ok_or(Error::Unreadable)?;
         refunds.iter().map(refund).collect::<Option<_>>().ok_or(Error::Unreadable)
     }
-}
-
-/// Whether this can be one of Pay's numbers, and so part of an address.
-pub fn is_number(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn checked(number: &str) -> Result<(), Error> {
-    if is_number(number) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 fn number(value: &Value) -> Option<String> {
@@ -311,5 +317,5 @@ fn refund(found: &Value) -> Option<Refund> {
         "error" => RefundStatus::Error,
         _ => return None,
     };
-    Some(Refund { number: number(&found["refund_id"])?, amount: pence(&found["amount"])?, status })
+    Some(Refund { number: number(&found["refund_id"])?, name: None, amount: pence(&found["amount"])?, status })
 }

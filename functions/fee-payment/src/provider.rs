@@ -1,9 +1,32 @@
 //! Whoever takes card payments for us: what we need of them, and what they say. GOV.UK Pay, see [`crate::pay`].
+//!
+//! Whichever provider it is, a payment that nobody finishes is over after [`LIVES_MINUTES`], every number of theirs is safe in
+//! an address of ours ([`is_number`]), and none of their errors says what was sent.
 
 use justice::{Pence, date::Timestamp};
 use kit::{Config, exchange::Exchange};
 use serde::{Deserialize, Serialize};
-use std::future::Future;
+use std::{future::Future, sync::Arc};
+
+/// For how many minutes after its attempt began a payment can be paid: GOV.UK Pay's own rule, and of whoever lets us choose,
+/// what we choose.
+pub const LIVES_MINUTES: i64 = 90;
+
+/// What is done at once when our key is turned away: it is believed no more.
+pub type Forget = Arc<dyn Fn() + Send + Sync>;
+
+/// Whether this can be a provider's number for something, and so part of an address.
+pub fn is_number(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// What of an address is a number.
+///
+/// # Errors
+/// `NotFound`, when it can be none: nothing has it.
+pub fn checked(number: &str) -> Result<&str, Error> {
+    if is_number(number) { Ok(number) } else { Err(Error::NotFound) }
+}
 
 /// A provider of card payments.
 pub trait Provider: Send + Sync + 'static {
@@ -27,8 +50,9 @@ pub trait Provider: Send + Sync + 'static {
         exchange: &Exchange,
     ) -> impl Future<Output = justice::Result<Option<String>>> + Send;
 
-    /// Where people are sent to pay: origins to which our forms may lead, as a content security policy has them.
-    fn pages(&self, config: &Config) -> String;
+    /// Where people are sent to pay: origins to which our forms may lead, as a content security policy has them. A payment
+    /// that has begun is named by its number.
+    fn pages(&self, config: &Config, begun: Option<&str>) -> String;
 }
 
 /// What is asked of a provider.
@@ -45,17 +69,23 @@ pub trait Till: Send + Sync {
     /// When it cannot be told.
     fn get(&self, number: &str) -> impl Future<Output = Result<Payment, Error>> + Send;
 
-    /// The payment of a reference of ours: of several, the one that has come furthest.
+    /// The payment of a reference of ours: of several, the one that has come furthest. Its attempt began at that moment.
     ///
     /// # Errors
     /// When it cannot be told.
-    fn find(&self, reference: &str) -> impl Future<Output = Result<Option<Payment>, Error>> + Send;
+    fn find(&self, reference: &str, begun: Timestamp) -> impl Future<Output = Result<Option<Payment>, Error>> + Send;
 
-    /// The payments that reached the account on or after one day and before another (`2026-11-23`), a page at a time.
+    /// The payments that reached the account on or after one day and before another (`2026-11-23`), a page at a time: the
+    /// first, or the one that the page before it named.
     ///
     /// # Errors
     /// When they cannot be told.
-    fn settled(&self, from: &str, before: &str, page: u32) -> impl Future<Output = Result<Found, Error>> + Send;
+    fn settled(
+        &self,
+        from: &str,
+        before: &str,
+        page: Option<&str>,
+    ) -> impl Future<Output = Result<Found, Error>> + Send;
 
     /// Cancels a payment that nobody has finished. Read it afterwards: it may have been paid meanwhile.
     ///
@@ -63,16 +93,11 @@ pub trait Till: Send + Sync {
     /// `Refused`, when it is finished, or the bank is being asked.
     fn cancel(&self, payment: &str) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Gives some of a payment back, if as much is available as we think.
+    /// Gives some of a payment back, once, however often it is asked.
     ///
     /// # Errors
-    /// `Refused`, when another refund came first, this one included, or there is too little.
-    fn refund(
-        &self,
-        payment: &str,
-        amount: Pence,
-        available: Pence,
-    ) -> impl Future<Output = Result<Refund, Error>> + Send;
+    /// `Overtaken`, when another refund came first, this one included; `Refused`, when there is too little.
+    fn refund(&self, payment: &str, asked: &Giving) -> impl Future<Output = Result<Refund, Error>> + Send;
 
     /// What was given back of a payment, and is being.
     ///
@@ -93,15 +118,15 @@ pub enum Status {
     Submitted,
     /// The bank has agreed, and the money has not been asked for.
     Capturable,
-    /// Nobody paid in 90 minutes (P0020).
+    /// Nobody paid in time.
     Expired,
-    /// Whoever was to pay gave up (P0030).
+    /// Whoever was to pay gave up.
     GivenUp,
-    /// We cancelled it (P0040).
+    /// We cancelled it.
     Cancelled,
-    /// The card was declined (P0010).
+    /// The card was declined.
     Declined,
-    /// Pay or the bank broke down (P0050).
+    /// The provider or the bank broke down.
     Broken,
     /// Paid.
     Success,
@@ -144,10 +169,10 @@ impl Status {
     }
 }
 
-/// A payment, as Pay tells of it. Whose card it was is not read.
+/// A payment, as its provider tells of it. Whose card it was is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// Pay's number for it.
+    /// The provider's number for it.
     pub number: String,
     /// Ours.
     pub reference: String,
@@ -183,6 +208,19 @@ pub struct Asked {
     pub return_url: String,
     /// `en` or `cy`.
     pub language: &'static str,
+    /// When the attempt began.
+    pub begun: Timestamp,
+}
+
+/// Something to give back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Giving {
+    /// What we call it, unlike anything else that is given back.
+    pub name: String,
+    /// How much.
+    pub amount: Pence,
+    /// What we think can be given back, before this.
+    pub available: Pence,
 }
 
 /// How far a refund has come.
@@ -196,11 +234,13 @@ pub enum RefundStatus {
     Error,
 }
 
-/// A refund, as Pay tells of it.
+/// A refund, as the provider tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
-    /// Pay's number for it.
+    /// The provider's number for it.
     pub number: String,
+    /// Our name for it, from a provider that keeps one.
+    pub name: Option<String>,
     /// How much.
     pub amount: Pence,
     /// How far it has come.
@@ -212,20 +252,22 @@ pub struct Refund {
 pub struct Found {
     /// The payments, the newest first.
     pub payments: Vec<Payment>,
-    /// The number of the next page, if there is one.
-    pub next: Option<u32>,
+    /// What the next page is asked for by, if there is one.
+    pub next: Option<String>,
 }
 
 /// Why there is no answer that helps. None of these says what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// No answer, too many requests, or a fault of Pay's own. Nobody knows whether it was done.
+    /// No answer, too many requests, or a fault of the provider's own. Nobody knows whether it was done.
     Unavailable(String),
-    /// Pay will not, however often we ask: its status and its code (`412`, `P0604`).
+    /// The provider will not, however often we ask: its status and its code (`422`, `P0102`).
     Refused(u16, String),
+    /// Something else came first, so that nothing was done: whoever looks next finds what.
+    Overtaken,
     /// There is no such payment or refund.
     NotFound,
-    /// Our key is not Pay's.
+    /// Our key is not the provider's.
     TurnedAway,
     /// An answer that makes no sense to us.
     Unreadable,
@@ -234,10 +276,10 @@ pub enum Error {
 impl Error {
     /// Whether asking again could end differently without anybody mending something.
     pub fn worth_retrying(&self) -> bool {
-        matches!(self, Error::Unavailable(_))
+        matches!(self, Error::Unavailable(_) | Error::Overtaken)
     }
 
-    /// Whether Pay has this code for it.
+    /// Whether the provider has this code for it.
     pub fn is(&self, code: &str) -> bool {
         matches!(self, Error::Refused(_, named) if named == code)
     }
@@ -248,6 +290,7 @@ impl std::fmt::Display for Error {
         match self {
             Error::Unavailable(how) => write!(f, "payments are not available: {how}"),
             Error::Refused(status, code) => write!(f, "refused: {status} {code}"),
+            Error::Overtaken => f.write_str("something else came first"),
             Error::NotFound => f.write_str("there is no such payment"),
             Error::TurnedAway => f.write_str("our key was turned away"),
             Error::Unreadable => f.write_str("an answer that cannot be read"),
@@ -260,7 +303,7 @@ impl std::error::Error for Error {}
 impl From<Error> for justice::Error {
     fn from(error: Error) -> justice::Error {
         match error {
-            Error::Unavailable(_) => justice::Error::unavailable(error),
+            Error::Unavailable(_) | Error::Overtaken => justice::Error::unavailable(error),
             other => justice::Error::broken(other),
         }
     }

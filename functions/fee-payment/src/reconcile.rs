@@ -1,4 +1,4 @@
-//! Each night: what is overdue is looked at again, and what Pay has settled is compared with what we know.
+//! Each night: what is overdue is looked at again, and what the provider has settled is compared with what we know.
 //!
 //! A day is reconciled once it is over. Of each payment that reached the account on it, the order it was for learns the
 //! day; whatever does not fit is a difference, kept with the day for somebody to look into, and marked on the order if there
@@ -137,13 +137,13 @@ pub async fn reconcile<P: Provider>(cashier: &Cashier<'_, P>, day: Date) -> Resu
     let till = cashier.provider.open(&cashier.app.config, cashier.moment.now).await?;
     let (from, before) = (day.to_string(), plus_days(day, 1).to_string());
     let mut report = Report { date: day, payments: 0, amount: Pence::ZERO, ours: Pence::ZERO, differences: vec![] };
-    let mut page = Some(1);
-    while let Some(number) = page {
-        let found = till.settled(&from, &before, number).await.map_err(Error::from)?;
+    let mut page = Some(None);
+    while let Some(cursor) = page {
+        let found = till.settled(&from, &before, cursor.as_deref()).await.map_err(Error::from)?;
         for payment in &found.payments {
             settle(cashier, payment, &mut report).await?;
         }
-        page = found.next;
+        page = found.next.map(Some);
     }
     missing(cashier, day, &mut report).await?;
     report.differences.sort();

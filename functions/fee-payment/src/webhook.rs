@@ -56,7 +56,7 @@ pub fn read(body: &[u8]) -> Option<Told> {
         "refund" => message.resource.payment_id,
         _ => None,
     };
-    let payment = payment.filter(|number| crate::pay::is_number(number))?;
+    let payment = payment.filter(|number| crate::provider::is_number(number))?;
     let event = message.event_type.to_ascii_lowercase();
     Some(Told { payment, event })
 }

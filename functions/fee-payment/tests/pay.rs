@@ -5,10 +5,10 @@
 use fee_payment::{
     order::{Event, Follow, Order, State},
     pay::Pay,
-    provider::{Asked, Error, Payment, RefundStatus, Status, Till},
+    provider::{Asked, Error, Giving, Payment, RefundStatus, Status, Till},
     webhook,
 };
-use justice::Pence;
+use justice::{Pence, date::Timestamp};
 use kit::secrets::Secret;
 use serde_json::{Value, json};
 use std::{
@@ -116,7 +116,16 @@ fn asked(reference: &str) -> Asked {
         description: "Fee to issue a claim".to_owned(),
         return_url: "http://localhost:8080/fee-payment/return".to_owned(),
         language: "en",
+        begun: begun(),
     }
+}
+
+fn begun() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+fn giving(pounds: u64, available: Pence) -> Giving {
+    Giving { name: "ETC-refund".to_owned(), amount: Pence::pounds(pounds), available }
 }
 
 #[tokio::test]
@@ -153,7 +162,7 @@ async fn a_payment_whose_making_was_not_heard_of_is_found_and_not_made_again() {
         let patient = world.pay.clone().patient(Duration::from_millis(600));
         let made = patient.make(&asked("ETC-1")).await.unwrap();
         assert!(made.next.is_some(), "somebody can pay it: {mood}");
-        assert_eq!(world.pay.find("ETC-1").await.unwrap().unwrap().number, made.number, "{mood}");
+        assert_eq!(world.pay.find("ETC-1", begun()).await.unwrap().unwrap().number, made.number, "{mood}");
     }
 }
 
@@ -198,7 +207,7 @@ async fn another_key_is_turned_away_and_what_is_not_there_is_not_found() {
     assert_eq!(world.pay.get("nobody").await, Err(Error::NotFound));
     assert_eq!(world.pay.get("../x?y").await, Err(Error::NotFound));
     assert_eq!(world.pay.cancel("nobody").await, Err(Error::NotFound));
-    assert_eq!(world.pay.find("nobody").await, Ok(None));
+    assert_eq!(world.pay.find("nobody", begun()).await, Ok(None));
 }
 
 #[tokio::test]
@@ -225,13 +234,13 @@ async fn a_payment_is_cancelled_unless_it_is_finished() {
 async fn a_refund_sent_twice_is_made_once() {
     let world = World::new();
     let made = world.makes("ETC-1").await;
-    assert!(world.pay.refund(&made.number, Pence::pounds(1), Pence::pounds(160)).await.unwrap_err().is("P0603"));
+    assert!(world.pay.refund(&made.number, &giving(1, Pence::pounds(160))).await.unwrap_err().is("P0603"));
     world.pays(&made, VISA);
     let available = world.refundable(&made).await;
     world.goes_wrong("refund", "lost", 1);
-    let first = world.pay.refund(&made.number, Pence::pounds(60), available).await;
+    let first = world.pay.refund(&made.number, &giving(60, available)).await;
     assert!(first.unwrap_err().worth_retrying());
-    assert!(world.pay.refund(&made.number, Pence::pounds(60), available).await.unwrap_err().is("P0604"));
+    assert_eq!(world.pay.refund(&made.number, &giving(60, available)).await, Err(Error::Overtaken));
     let [refund] = &world.pay.refunds(&made.number).await.unwrap()[..] else { panic!("one refund") };
     assert_eq!(refund.amount, Pence::pounds(60));
     assert_eq!(world.refundable(&made).await, Pence::pounds(100));
@@ -243,15 +252,15 @@ async fn a_refund_sent_twice_is_made_once() {
 async fn payments_are_found_by_our_name_for_them_and_by_the_day_they_were_settled() {
     let world = World::new();
     let (one, other) = (world.makes("ETC-1").await, world.makes("etc-1").await);
-    assert_eq!(world.pay.find("ETC-1").await.unwrap().unwrap().number, one.number);
-    assert_eq!(world.pay.find("etc-1").await.unwrap().unwrap().number, other.number);
+    assert_eq!(world.pay.find("ETC-1", begun()).await.unwrap().unwrap().number, one.number);
+    assert_eq!(world.pay.find("etc-1", begun()).await.unwrap().unwrap().number, other.number);
     world.pays(&one, VISA);
     world.controls("settle", json!({ "payment": one.number, "date": "2030-01-02" }));
-    let found = world.pay.settled("2030-01-02", "2030-01-03", 1).await.unwrap();
+    let found = world.pay.settled("2030-01-02", "2030-01-03", None).await.unwrap();
     assert_eq!((found.payments.len(), found.next), (1, None));
     assert_eq!(found.payments[0].settled.as_deref(), Some("2030-01-02"));
-    assert!(world.pay.settled("2030-01-03", "2030-01-04", 1).await.unwrap().payments.is_empty());
-    assert_eq!(world.pay.settled("2030-01-02", "2030-01-03", 2).await, Err(Error::NotFound));
+    assert!(world.pay.settled("2030-01-03", "2030-01-04", None).await.unwrap().payments.is_empty());
+    assert_eq!(world.pay.settled("2030-01-02", "2030-01-03", Some("2")).await, Err(Error::NotFound));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use fee_payment::{
     FeePayment,
     ledger::Account,
     order::State,
-    provider::{Asked, Error, Found, Payment, Provider, Refund, RefundStatus, Status, Till},
+    provider::{Asked, Error, Found, Giving, Payment, Provider, Refund, RefundStatus, Status, Till},
 };
 use justice::{Pence, Reference, date::Timestamp};
 use kit::{
@@ -188,7 +188,7 @@ impl Till for BankTill {
             Ok(known.last().unwrap().told())
         };
         match self.0.answer(create) {
-            Err(error) if error.worth_retrying() => match self.find(&asked.reference).await? {
+            Err(error) if error.worth_retrying() => match self.find(&asked.reference, asked.begun).await? {
                 Some(made) => Ok(made),
                 None => self.0.answer(create),
             },
@@ -200,23 +200,24 @@ impl Till for BankTill {
         self.0.answer(|known| find(known, number).map(|known| known.told()))
     }
 
-    async fn find(&self, reference: &str) -> Result<Option<Payment>, Error> {
+    async fn find(&self, reference: &str, _: Timestamp) -> Result<Option<Payment>, Error> {
         self.0.answer(|known| {
             let ours = known.iter().filter(|known| known.payment.reference == reference);
             Ok(ours.max_by_key(|known| known.payment.status).map(Known::told))
         })
     }
 
-    async fn settled(&self, from: &str, before: &str, page: u32) -> Result<Found, Error> {
+    async fn settled(&self, from: &str, before: &str, page: Option<&str>) -> Result<Found, Error> {
         // One to a page, so that there are several.
+        let page = page.map_or(0, |page| page.parse::<usize>().unwrap());
         self.0.answer(|known| {
             let there: Vec<Payment> = known
                 .iter()
                 .map(Known::told)
                 .filter(|payment| payment.settled.as_deref().is_some_and(|day| (from..before).contains(&day)))
                 .collect();
-            let next = (there.len() > page as usize).then_some(page + 1);
-            Ok(Found { payments: there.into_iter().skip(page as usize - 1).take(1).collect(), next })
+            let next = (there.len() > page + 1).then(|| (page + 1).to_string());
+            Ok(Found { payments: there.into_iter().skip(page).take(1).collect(), next })
         })
     }
 
@@ -233,17 +234,22 @@ impl Till for BankTill {
         })
     }
 
-    async fn refund(&self, payment: &str, amount: Pence, available: Pence) -> Result<Refund, Error> {
+    async fn refund(&self, payment: &str, asked: &Giving) -> Result<Refund, Error> {
+        let (amount, available) = (asked.amount, asked.available);
         self.0.answer(|known| {
             let known = find(known, payment)?;
             if known.told().refundable != Some(available) {
-                return Err(Error::Refused(412, "another".to_owned()));
+                return Err(Error::Overtaken);
             }
             if amount > available {
                 return Err(Error::Refused(400, "too much".to_owned()));
             }
-            let refund =
-                Refund { number: format!("r{}", known.refunds.len() + 1), amount, status: RefundStatus::Submitted };
+            let refund = Refund {
+                number: format!("r{}", known.refunds.len() + 1),
+                name: None,
+                amount,
+                status: RefundStatus::Submitted,
+            };
             known.refunds.push(refund.clone());
             Ok(refund)
         })
@@ -281,7 +287,7 @@ impl Provider for OfBank {
         }
     }
 
-    fn pages(&self, _: &Config) -> String {
+    fn pages(&self, _: &Config, _: Option<&str>) -> String {
         "https://bank.example".to_owned()
     }
 }
