@@ -32,6 +32,7 @@ pub mod fees;
 pub mod help_number;
 pub mod journey;
 pub mod money;
+pub mod parties;
 pub mod people;
 pub mod reference;
 pub mod review;
@@ -44,6 +45,7 @@ pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Par
 pub use date::{Date, Today};
 pub use error::{Error, FieldError, Malformed, Result};
 pub use money::Pence;
+pub use parties::{Part, Side};
 pub use reference::Reference;
 pub use text::{Language, Text};
 pub use transaction::{Asking, Facts, Found, Guarded, SignIn, Spec, Transaction, Want};

@@ -75,7 +75,7 @@ impl Answer {
 }
 
 /// Luck that looks random and repeats: the n-th moment of every run is the same.
-pub fn luck(n: u64) -> [u8; 48] {
+pub fn luck(n: u64) -> [u8; 64] {
     let (first, second) = (digest(&format!("a{n}")), digest(&format!("b{n}")));
     let text = format!("{first}{second}");
     std::array::from_fn(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).unwrap_or_default())

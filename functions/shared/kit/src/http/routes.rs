@@ -35,8 +35,10 @@ pub enum Needs {
     Nothing,
     /// Whoever holds the token in the address.
     Token,
-    /// Who may see the case: by a link to it, or signed in as whoever asked.
+    /// Who has a part in the case: by a link to it, or signed in as whoever asked.
     Case,
+    /// Who asked, and no other party: by a link of theirs, or signed in.
+    Applicant,
     /// A partner that the register has for this transaction.
     Partner,
     /// The partner who lodged the case.
@@ -140,10 +142,10 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/links/{token}", GET, Needs::Token),
     Route::new("/{slug}/links/{token}/answer", GET, Needs::Token),
     Route::new("/{slug}/cases/{reference}", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/submitted.pdf", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/confirmation", GET, Needs::Case),
+    Route::new("/{slug}/cases/{reference}/submitted.pdf", GET, Needs::Applicant),
+    Route::new("/{slug}/cases/{reference}/confirmation", GET, Needs::Applicant),
     Route::new("/{slug}/cases/{reference}/events", POST, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/pay", POST, Needs::Case),
+    Route::new("/{slug}/cases/{reference}/pay", POST, Needs::Applicant),
     Route::new("/{slug}/cases/{reference}/documents", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/documents/add", BOTH, Needs::Case),
     Route::new("/{slug}/cases/{reference}/documents/{id}", GET, Needs::Case),
@@ -151,7 +153,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/cases/{reference}/documents/{id}/cover", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/documents/{id}/file", GET, Needs::Case),
     Route::new("/{slug}/cases/{reference}/documents/{id}/remove", BOTH, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Case),
+    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Applicant),
     Route::new("/{slug}/cases/{reference}/{part}", GET, Needs::Case),
     Route::new("/{slug}/save", BOTH, Needs::Nothing),
     Route::new("/{slug}/saved", BOTH, Needs::Nothing),

@@ -9,10 +9,11 @@ pub mod casework;
 pub mod evidence;
 pub mod journey;
 pub mod lifecycle;
+pub mod sides;
 
 use justice::{
-    Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    casework::Casework, documents::Documents, journey::Journey, people::Contact,
+    Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Side, Spec, Text, Today, Transaction,
+    Want, casework::Casework, documents::Documents, journey::Journey, people::Contact,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -82,6 +83,10 @@ impl Transaction for HedgeDispute {
 
     fn documents() -> Option<&'static Documents<HedgeDispute>> {
         Some(&evidence::DOCUMENTS)
+    }
+
+    fn others() -> &'static [Side<HedgeDispute>] {
+        &sides::SIDES
     }
 
     fn casework() -> Option<&'static Casework<HedgeDispute>> {
