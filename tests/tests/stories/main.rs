@@ -15,6 +15,7 @@
 //! | [`signing_in`] | who is signed in while they answer, need not be, or must be |
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`papers`] | what was sent, as a paper |
+//! | [`parties`] | those who have a part in a case and did not ask |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
 //! | [`help`] | help with fees: the pre-check, evidence, what is decided, and who is told |
@@ -55,6 +56,7 @@ mod moving;
 mod opening;
 mod pages;
 mod papers;
+mod parties;
 mod places;
 mod requests;
 mod second_slice;
