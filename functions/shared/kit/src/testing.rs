@@ -25,6 +25,7 @@ use std::{
 
 mod casework;
 mod conformance;
+mod sides;
 mod telling;
 pub use conformance::{conforms, page_is_right, typed};
 pub use telling::words_are_whole;
