@@ -377,11 +377,11 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let Some((side, number)) = self.side else {
             let (rows, mut blocks) = (self.journey()?.status)(told);
             blocks.push(Block::Download(paper::YOURS, format!("{}/{}", told.home, paper::NAME)));
-            blocks.extend(documents::link::<T>(told.home));
+            blocks.extend(documents::link::<T>(documents::YOURS, told.home));
             return Ok(Face { heading: T::SPEC.title.clone(), state: self.case.state.title(), rows, blocks });
         };
         let (rows, mut blocks): Status = (side.status)(told, number);
-        blocks.extend(documents::link::<T>(told.home));
+        blocks.extend(documents::link::<T>(documents::THEIRS, told.home));
         Ok(Face { heading: side.heading.clone(), state: (side.state)(self.case.state), rows, blocks })
     }
 

@@ -152,14 +152,14 @@ pub(crate) async fn theirs<T: Transaction>(
     Ok((crate::advance::living(found, moment)?, by))
 }
 
+/// The link to a case's documents, for whoever made the request.
+pub const YOURS: Text = Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn");
+/// The same for the other parties.
+pub const THEIRS: Text = Text::new("Documents in this case", "Dogfennau yn yr achos hwn");
+
 /// The way to a case's documents from its own page, if it takes any.
-pub fn link<T: Transaction>(home: &str) -> Option<Block> {
-    T::documents().map(|_| {
-        Block::Link(
-            Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn"),
-            format!("{home}/documents"),
-        )
-    })
+pub fn link<T: Transaction>(words: Text, home: &str) -> Option<Block> {
+    T::documents().map(|_| Block::Link(words, format!("{home}/documents")))
 }
 
 /// Every document of a case, also those that nobody has sent yet, in the order in which they were begun.

@@ -112,6 +112,10 @@ impl Transaction for HedgeDispute {
         lifecycle::next(case, event, by, today)
     }
 
+    fn history(event: &str, _codes: &Value) -> Option<Text> {
+        (event == "answered").then(|| Text::new("Your neighbour answered", "Atebodd eich cymydog"))
+    }
+
     /// The fee is paid when `fee-payment` says so.
     fn hears(happened: &str, detail: &Value) -> Option<(Reference, lifecycle::Event)> {
         let reference = Reference::parse(detail["reference"].as_str()?).ok()?;
