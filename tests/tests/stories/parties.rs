@@ -7,15 +7,17 @@ use crate::{
     security::{Person, SAME, Scene, Staged},
 };
 use justice::{
-    Actor, Event as _, Part, Reference, State as _, Transaction as _,
+    Actor, Decision, Event as _, Notice, Part, Reference, Reminder, State as _, Transaction as _,
     documents::{Status, Way},
+    people::Contact,
     transaction::Asking,
 };
 use kit::{
     Slice,
     http::Route,
+    links::Links,
     record, retention,
-    store::{Item, item, keys},
+    store::{Committed, Item, item, keys},
     testing::{Answer, Browser, ORIGIN, page_is_right},
 };
 use made_up::hedge_dispute::{HedgeDispute, lifecycle::State, sides::SIDES};
@@ -515,8 +517,8 @@ async fn the_office_sees_who_sent_each_document_and_who_did_what_by_name() {
 async fn whoever_lost_their_link_has_a_new_one_to_their_own_part_and_to_no_other() {
     for (email, template, whose) in [
         (BEATRIX, Some("status-link"), "submitted.pdf"),
-        (THOMAS, Some("status-link"), "Thomas McGregor"),
-        (JEAN, Some("status-link"), "Jean McGregor"),
+        (THOMAS, Some("party-link"), "Thomas McGregor"),
+        (JEAN, Some("party-link"), "Jean McGregor"),
         ("peter@example.com", None, ""),
     ] {
         let world = hedges();
@@ -549,7 +551,9 @@ async fn whoever_shares_an_address_has_a_link_for_each_part() {
     let parts: BTreeSet<String> =
         links.iter().map(|link| link.get("part").unwrap_or(&Value::Null).to_string()).collect();
     assert_eq!(parts, ["null", "\"respondent\"", "\"respondent-2\""].map(str::to_owned).into());
-    assert_eq!(world.items("NOT#", "").iter().filter(|notice| notice["template"] == "status-link").count(), 2);
+    let sent = world.items("NOT#", "");
+    let whose: BTreeSet<&str> = sent.iter().filter_map(|notice| notice["values"].get("part")?.as_str()).collect();
+    assert_eq!(whose, BTreeSet::from(["Respondent", "Respondent 2"]), "and is told which is whose");
     let page = Browser::new(&world).opens("/hedge-dispute/find").await;
     assert!(text(&page).contains("If somebody else made the request and you have a part in it"));
 }
@@ -576,4 +580,42 @@ async fn what_a_party_sent_goes_when_the_case_goes() {
         assert!(!left.contains(gone), "{gone}: {left}");
     }
     assert_eq!(thomas.opens(&case).await.status, 410, "the link says so for a while");
+}
+
+#[tokio::test]
+async fn a_reminder_carries_the_link_of_whom_it_reminds() {
+    let world = hedges();
+    let reference = a_paid_case(&world).await;
+    let case = record::read_case::<HedgeDispute>(the_case(&world, &reference)).expect("a case");
+    let notice = |part: Option<Part>| Notice {
+        template: "hedge-to-answer",
+        to: Contact::default(),
+        values: [].into(),
+        opens: part,
+    };
+    let parts = [Some(Part::Applicant), Some(Part::party("respondent")), Some(Part::nth("respondent", 2)), None];
+    let at = world.app().moment().now;
+    let decision = Decision::to(case.state)
+        .telling(notice(Some(Part::party("respondent"))))
+        .reminding(parts.map(|part| Reminder { at, notice: notice(part) }));
+    let moment = world.app().moment();
+    let links = Links::of(&decision, &moment);
+    let mut writes = links.writes(&case, &moment).expect("links");
+    assert_eq!(writes.len(), 3, "one for each part, however much is sent");
+    writes.extend(
+        record::consequences(&case, &decision, &links.addresses::<HedgeDispute>(world.app()), &moment).expect("writes"),
+    );
+    let done = world.app().commit(&writes, &moment).await.expect("the table answers");
+    assert!(matches!(done, Committed::Done));
+    let link = |item: &Item| item["values"].get("link").and_then(Value::as_str).map(str::to_owned);
+    let reminders: Vec<Option<String>> = world.items("NOT#REMINDER#", "").iter().map(link).collect();
+    assert_eq!(reminders.iter().flatten().collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(reminders[3], None, "what opens nothing carries nothing");
+    let told = world.items(&format!("NOT#{}", moment.id), "NOTICE#");
+    assert_eq!(link(&told[0]), reminders[1], "the same part, the same link");
+    for (link, words) in reminders.iter().flatten().zip(["submitted.pdf", "Thomas McGregor", "Jean McGregor"]) {
+        let mut browser = Browser::new(&world);
+        browser.opens(link.strip_prefix(ORIGIN).expect("ours")).await;
+        assert!(browser.opens(&home(&reference)).await.body.contains(words), "{words}");
+    }
 }

@@ -137,8 +137,8 @@ pub struct Side<T: Transaction> {
     pub status: fn(&Told<'_, T>, u32) -> Status,
     /// What they may make happen from their page, when the rules allow it.
     pub moves: &'static [Move<T>],
-    /// What they are told of something that happened, by the event's code and the codes that went with it: what the
-    /// kit's history would say, or (none) nothing. What is written here is read by all who have the role.
+    /// What they are told of one of the transaction's own events, by its code and the codes that went with it. None, if
+    /// that is not theirs to know. All who have the role read the same.
     pub history: fn(event: &str, codes: &Value) -> Option<Text>,
     /// From whom they may keep what they send: "your neighbour". None, if they may not send documents.
     pub sends: Option<Text>,

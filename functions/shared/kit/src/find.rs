@@ -13,6 +13,7 @@ use crate::{
     moment::Moment,
     record::{self, Happening},
     shell::{self, Shell},
+    sides,
     store::{Write, item, keys},
 };
 use justice::{
@@ -119,8 +120,15 @@ fn whose<T: Transaction>(case: &Case<T>, typed: &str) -> Vec<(Part, Contact)> {
 /// The links, what tells of them, and the event that wakes whoever sends them. Nothing, if the address is nobody's.
 fn sending<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, typed: &str) -> Result<Vec<Write>> {
     let decision = whose(case, typed).into_iter().fold(Decision::<T>::to(case.state), |decision, (part, to)| {
-        let values = BTreeMap::from([("service", T::SPEC.title)]);
-        decision.telling(Notice { template: "status-link", to, values, opens: Some(part) })
+        let mut values = BTreeMap::from([("service", T::SPEC.title)]);
+        let template = match part {
+            Part::Applicant => "status-link",
+            Part::Party { .. } => "party-link",
+        };
+        // Whoever shares an address with another is told which of the links is whose.
+        let others = (part != Part::Applicant).then(|| ("part", sides::called::<T>(&part.to_string())));
+        values.extend(others);
+        decision.telling(Notice { template, to, values, opens: Some(part) })
     });
     let Some(first) = decision.notices.first() else { return Ok(vec![]) };
     let links = Links::of(&decision, moment);
