@@ -11,11 +11,12 @@ use crate::{
     provider::{Provider, Status},
 };
 use justice::{
-    Error, FieldError, Language, Pence, Reference, Result, Text, Today, date, date::Timestamp, journey::Block,
+    Error, FieldError, Language, Part, Pence, Reference, Result, Text, Today, date, date::Timestamp, journey::Block,
 };
 use kit::{
     cases,
     exchange::{Exchange, Reply},
+    links,
     moment::Token,
     shell::{self, Shell},
     store::keys,
@@ -38,7 +39,10 @@ impl<P: Provider> Payer<'_, P> {
         let (app, moment) = (self.cashier.app, self.cashier.moment);
         let token = self.exchange.cookie(&cases::cookie(&self.reference)).and_then(Token::parse);
         let link = app.get(&keys::link(&token.ok_or(Error::NotFound)?), moment.now).await?.ok_or(Error::NotFound)?;
-        match link.get("reference").and_then(Value::as_str) == Some(self.reference.as_str()) {
+        // Who asked is who pays: another party's link opens nothing here.
+        let is_theirs = link.get("reference").and_then(Value::as_str) == Some(self.reference.as_str())
+            && links::part_of(&link) == Some(Part::Applicant);
+        match is_theirs {
             true => Account::open(app, moment, &self.reference).await,
             false => Err(Error::NotFound),
         }

@@ -333,6 +333,17 @@ async fn whoever_has_not_the_way_to_the_case_finds_nothing() {
         let answer = if method == "GET" { stranger.opens(&path).await } else { stranger.posts(&path, &[]).await };
         assert_eq!(answer.status, 404, "{path}");
     }
+    // Neither does another party: their link is to the case, and not to what the applicant pays.
+    let mut party = counter.payer();
+    for mut link in counter.world.items("SHARED#LINK#", "LINK") {
+        link.insert("part".into(), "respondent".into());
+        counter.world.table.put(link);
+    }
+    for path in ["", "/pay"] {
+        let path = format!("{}{path}", counter.home());
+        let answer = if path.ends_with("/pay") { party.posts(&path, &[]).await } else { party.opens(&path).await };
+        assert_eq!(answer.status, 404, "{path}");
+    }
     assert!(counter.bank.payments.lock().unwrap().is_empty());
     let cross =
         [("cookie", ""), ("sec-fetch-site", "cross-site"), ("content-type", "application/x-www-form-urlencoded")];

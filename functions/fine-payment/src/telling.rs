@@ -4,7 +4,7 @@ use crate::{
     FinePayment,
     standing::{paid, paid_on},
 };
-use justice::{Case, Notice, Pence, Text, date::without_weekday};
+use justice::{Case, Notice, Part, Pence, Text, date::without_weekday};
 use std::collections::BTreeMap;
 
 type Values = BTreeMap<&'static str, Text>;
@@ -14,7 +14,7 @@ fn notice(template: &'static str, case: &Case<FinePayment>, values: impl Into<Va
     let to = case.answers.contact.clone()?;
     let mut values = values.into();
     values.insert("account", Text::same(case.answers.account.ending()));
-    Some(Notice { template, to, values, opens: true })
+    Some(Notice { template, to, values, opens: Some(Part::Applicant) })
 }
 
 /// The receipt: how much, when, and what is owed since.

@@ -5,7 +5,7 @@ use crate::{
     answers::{Answers, Tell},
     lifecycle::{Reason, number},
 };
-use justice::{Case, Date, Notice, Pence, Text, date::without_weekday, people::Contact};
+use justice::{Case, Date, Notice, Part, Pence, Text, date::without_weekday, people::Contact};
 
 fn notice<const N: usize>(
     template: &'static str,
@@ -17,7 +17,7 @@ fn notice<const N: usize>(
     let to = Contact { by_post: answers.tell == Tell::Post, ..answers.contact.clone() };
     let mut values = std::collections::BTreeMap::from(values);
     values.insert("number", Text::same(number));
-    Notice { template, to, values, opens: true }
+    Notice { template, to, values, opens: Some(Part::Applicant) }
 }
 
 fn day(date: Date) -> Text {

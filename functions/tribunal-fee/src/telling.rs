@@ -6,7 +6,7 @@ use crate::{
     words,
     working::sum,
 };
-use justice::{Case, Date, Notice, Pence, Text, Today, date::without_weekday, people::Contact};
+use justice::{Case, Date, Notice, Part, Pence, Text, Today, date::without_weekday, people::Contact};
 
 fn notice<const N: usize>(template: &'static str, answers: &Answers, values: [(&'static str, Text); N]) -> Notice {
     // Who asks for a letter has a letter, whatever else there is.
@@ -14,7 +14,7 @@ fn notice<const N: usize>(template: &'static str, answers: &Answers, values: [(&
     let mut values = std::collections::BTreeMap::from(values);
     values.insert("fee", words::fee(answers.fee));
     values.insert("claimant", Text::same(answers.claimant.clone()));
-    Notice { template, to, values, opens: true }
+    Notice { template, to, values, opens: Some(Part::Applicant) }
 }
 
 fn day(date: Date) -> Text {

@@ -420,7 +420,7 @@ fn whatever_ends_a_visit_frees_its_places_and_tells_the_visitor() {
         assert_eq!(decision.holds, Holds::Only(vec![]));
         assert_eq!(decision.notices[0].template, template);
         assert_eq!(decision.notices[0].to, a_visit().contact);
-        assert!(decision.notices[0].opens);
+        assert_eq!(decision.notices[0].opens, Some(justice::Part::Applicant));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     session::Session,
     standing,
 };
-use justice::{Case, Notice, Text};
+use justice::{Case, Notice, Part, Text};
 use std::collections::BTreeMap;
 
 type Values = BTreeMap<&'static str, Text>;
@@ -15,7 +15,7 @@ type Values = BTreeMap<&'static str, Text>;
 fn notice(template: &'static str, answers: &Answers, prison: Text, values: impl Into<Values>) -> Notice {
     let mut values = values.into();
     values.insert("prison", prison);
-    Notice { template, to: answers.contact.clone(), values, opens: true }
+    Notice { template, to: answers.contact.clone(), values, opens: Some(Part::Applicant) }
 }
 
 /// The visit is booked at once.

@@ -380,22 +380,26 @@ fn the_words_that_every_transaction_sends_are_in_both_languages_and_ask_for_what
     for file in std::fs::read_dir(folder).expect("there are words").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         // The others are about documents, and have a test with them.
-        if !(name.starts_with("draft-saved") || name.starts_with("status-link")) {
+        if !["draft-saved", "status-link", "party-link"].iter().any(|ours| name.starts_with(ours)) {
             continue;
         }
         let text = std::fs::read_to_string(file.path()).expect("words can be read");
         let blanks: BTreeSet<&str> = text.split("((").skip(1).filter_map(|rest| rest.split("))").next()).collect();
-        let given = if name.starts_with("draft-saved") {
-            ["link", "service", "until"]
-        } else {
-            ["link", "reference", "service"]
+        let given: &[&str] = match name.split_once('.').expect("a template").0 {
+            "draft-saved" => &["link", "service", "until"],
+            "party-link" => &["link", "part", "reference", "service"],
+            _ => &["link", "reference", "service"],
         };
-        assert_eq!(blanks, BTreeSet::from(given), "{name}");
+        assert_eq!(blanks, given.iter().copied().collect(), "{name}");
         names.insert(name);
     }
     let expected = [
         "draft-saved.cy.email.md",
         "draft-saved.en.email.md",
+        "party-link.cy.email.md",
+        "party-link.cy.sms.md",
+        "party-link.en.email.md",
+        "party-link.en.sms.md",
         "status-link.cy.email.md",
         "status-link.cy.sms.md",
         "status-link.en.email.md",

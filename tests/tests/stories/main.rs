@@ -16,6 +16,7 @@
 //! | [`pages`] | a citizen's way through the questions |
 //! | [`payments`] | every route of whoever takes payments, by everybody, and what is typed there |
 //! | [`papers`] | what was sent, as a paper |
+//! | [`parties`] | those who have a part in a case and did not ask |
 //! | [`requests`] | what a machine may send wrongly |
 //! | [`batches`] | a partner's messages |
 //! | [`help`] | help with fees: the pre-check, evidence, what is decided, and who is told |
@@ -56,6 +57,7 @@ mod moving;
 mod opening;
 mod pages;
 mod papers;
+mod parties;
 mod payments;
 mod places;
 mod requests;

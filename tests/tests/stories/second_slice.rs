@@ -17,7 +17,7 @@ use made_up::hedge_dispute::{
     lifecycle::{Event, Order, Reason, State, next},
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/made_up/functions/hedge-dispute");
 
@@ -282,6 +282,11 @@ async fn a_judge_asks_the_neighbour_answers_and_the_judge_decides() {
     world.it_is("2026-11-23T14:00:00Z");
     let answered =
         happens(&world, &reference, party("respondent"), Event::Answered { admits: false }).await.expect("answered");
+    assert_eq!((answered.stage(), answered.due), (Stage::WithYou, asked.due), "the other has not answered");
+    let again = happens(&world, &reference, party("respondent"), Event::Answered { admits: true }).await;
+    assert!(matches!(again, Err(justice::Error::Conflict(_))), "once, and nobody for the other");
+    let answered =
+        happens(&world, &reference, party("respondent-2"), Event::Answered { admits: true }).await.expect("answered");
     assert_eq!(answered.stage(), Stage::WithUs);
     world.it_is("2026-11-23T15:00:00Z");
     let decided =
@@ -296,13 +301,20 @@ async fn a_judge_asks_the_neighbour_answers_and_the_judge_decides() {
         .iter()
         .map(|event| (event["type"].as_str().unwrap_or_default(), event.get("codes").unwrap_or(&Value::Null)))
         .collect();
-    assert_eq!(told.len(), 5);
-    assert_eq!(told[3], ("hedge-dispute.answered", &json!({ "admits": "false" })));
-    assert_eq!(told[4], ("hedge-dispute.refused", &json!({ "reason": "not-a-hedge" })));
-    assert_eq!(events[4]["actor"], "staff", "which of us is not said");
+    assert_eq!(told.len(), 6);
+    let answers = [&told[3], &told[4]].map(|(what, codes)| (*what, codes["admits"].as_str()));
+    assert!(answers.contains(&("hedge-dispute.answered", Some("false"))));
+    assert!(answers.contains(&("hedge-dispute.answered", Some("true"))));
+    let parties: BTreeSet<&str> = events.iter().filter_map(|event| event.get("party")?.as_str()).collect();
+    assert_eq!(parties, BTreeSet::from(["respondent", "respondent-2"]), "which of them is said by their part");
+    assert_eq!(told[5], ("hedge-dispute.refused", &json!({ "reason": "not-a-hedge" })));
+    assert_eq!(events[5]["actor"], "staff", "which of us is not said");
     let notices = world.items("NOT#", "");
     let letters: Vec<&str> = notices.iter().filter_map(|notice| notice["template"].as_str()).collect();
-    assert_eq!(letters, ["hedge-fee-due", "hedge-refused"]);
+    let mut letters = letters;
+    letters.sort_unstable();
+    let refused = ["hedge-refused"; 3];
+    assert_eq!(letters, [&["hedge-fee-due"][..], &refused, &["hedge-to-answer"; 2]].concat(), "all three are told");
 }
 
 #[tokio::test]

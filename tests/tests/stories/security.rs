@@ -5,7 +5,7 @@ use crate::{fines::Book, visits};
 use fine_payment::{FinePayment, ledger::Fines};
 use help_with_fees::HelpWithFees;
 use justice::{
-    Actor, Case, Event, Reference, Stage, State, Transaction,
+    Actor, Case, Event, Part, Reference, Side, Stage, State, Transaction,
     date::Timestamp,
     documents::{Document, Status, Way, side},
     transaction::Asking,
@@ -61,6 +61,8 @@ pub struct Person {
     pub client: Option<&'static str>,
     /// Whether a link or their session says that they asked.
     pub asked: bool,
+    /// The part that a link gives them, if it gives another than who asked.
+    pub part: Option<Part>,
     /// Whether they entered the case for who asked.
     pub helped: bool,
     /// Their posts: service, role and office.
@@ -75,6 +77,7 @@ impl Person {
             cookies: BTreeMap::new(),
             client: None,
             asked: false,
+            part: None,
             helped: false,
             posts: vec![],
         }
@@ -271,14 +274,17 @@ impl<T: Staged> Scene<T> {
                 json!({ "by": { "id": "helper", "role": "clerk", "office": "ZZZ" }, "how": "phone" });
         });
         scene.is_proposed();
-        if let Some(documents) = T::documents() {
+        if T::documents().is_some() {
             scene.is_asked();
             for (id, status, way) in [
                 (OFFERED, Status::Offered, Way::Upload),
                 (AWAITED, Status::Awaited, Way::Post),
                 (READY, Status::Ready, Way::Upload),
             ] {
-                scene.has_document(documents.kinds[0].code, id, status, way);
+                scene.has_document(id, &Part::Applicant, status, way);
+                for part in scene.parties() {
+                    scene.has_document(&own_id(id, &part), &part, status, way);
+                }
             }
         }
         T::furnish(&scene);
@@ -313,14 +319,33 @@ impl<T: Staged> Scene<T> {
         });
     }
 
-    fn has_document(&self, kind: &str, id: &str, status: Status, way: Way) {
+    /// Everybody with a door to the case beside who asked.
+    pub fn parties(&self) -> Vec<Part> {
+        let case: Case<T> = record::read_case(self.world.items(&keys::case(&self.reference).pk, "CASE").remove(0))
+            .expect("a case can be read");
+        Side::everybody(&case).map(|(part, _)| part).collect()
+    }
+
+    /// Somebody with a link to the case for a part in it, or for one that there is not.
+    pub fn by_link(&self, name: &str, part: Part, is_one: bool) -> Person {
+        let token = self.world.app().moment().token();
+        let link = json!({ "transaction": T::SPEC.slug, "reference": self.reference, "part": part });
+        self.world.table.put(item(&keys::link(&token), link).expect("an item"));
+        Person {
+            cookies: [(format!("__Host-{}", self.reference), token.reveal().to_owned())].into(),
+            part: is_one.then_some(part),
+            ..Person::nobody(name)
+        }
+    }
+
+    pub fn has_document(&self, id: &str, of: &Part, status: Status, way: Way) {
         let now: Timestamp = visits::NOW.parse().expect("a timestamp");
         let document = Document {
             id: id.to_owned(),
             version: 1,
-            kind: kind.to_owned(),
+            kind: T::documents().expect("documents").kinds[0].code.to_owned(),
             name: "A document".to_owned(),
-            by: side(&Actor::Applicant).expect("a side").to_owned(),
+            by: side(&of.actor()).expect("a side").to_owned(),
             confidential: false,
             shared: true,
             way,
@@ -378,6 +403,11 @@ impl<T: Staged> Scene<T> {
             self.signed_in("who entered it, of another office", "helper", &[(slug, "clerk", "ZZZ")]),
         ];
         let roles = T::casework().expect("casework").roles;
+        let parties = self.parties().into_iter().map(|part| self.by_link(&format!("the {part}, by link"), part, true));
+        all.splice(1..1, parties);
+        for nobody in [Part::party("bystander"), Part::nth("respondent", 9)] {
+            all.insert(1, self.by_link(&format!("who has a link for a {nobody}"), nobody, false));
+        }
         all.extend(roles.iter().map(|role| {
             self.signed_in(&format!("{} of its office", role.code), role.code, &[(slug, role.code, office)])
         }));
@@ -398,7 +428,8 @@ impl<T: Staged> Scene<T> {
         let here = || posts().filter(|(_, _, office)| *office == self.office).map(|(_, role, _)| role.as_str());
         match needs {
             Needs::Nothing | Needs::Token => true,
-            Needs::Case => person.asked,
+            Needs::Case => person.asked || person.part.is_some(),
+            Needs::Applicant => person.asked,
             Needs::Partner => matches!(person.client, Some("visits-line" | "another")),
             Needs::Lodger => person.client == Some("visits-line"),
             Needs::Post => posts().next().is_some(),
@@ -460,6 +491,20 @@ impl<T: Staged> Scene<T> {
         values.iter().fold(route.template.to_owned(), |path, (name, value)| path.replace(name, value))
     }
 
+    /// The same with what is somebody's own, where it leads to that.
+    pub fn path_of(&self, person: &Person, route: &Route) -> String {
+        let path = self.path(route, &self.reference);
+        let Some(part) = &person.part else { return path };
+        let own = [OFFERED, AWAITED, READY].iter().fold(path, |path, id| path.replace(id, &own_id(id, part)));
+        match route.template.strip_suffix("{part}").filter(|_| route.door() == Door::Page) {
+            Some(_) => {
+                let side = part.role().and_then(|(role, _)| Side::<T>::of(role)).expect("a side");
+                format!("{}/{}", own.rsplit_once('/').expect("a path").0, side.moves[0].code)
+            }
+            None => own,
+        }
+    }
+
     /// What somebody is answered, which has every header that it must have.
     pub async fn asks(
         &self,
@@ -508,6 +553,12 @@ fn stays_with_us(answer: &Answer, route: &Route, what: &str) {
     let to = answer.header("location");
     let within = to.is_empty() || (to.starts_with('/') && !to.starts_with("//"));
     assert!(within || (route.template.ends_with("/file") && answer.status == 303), "{what} leads to {to}");
+}
+
+/// A document of another party's, which is otherwise like one of the applicant's.
+pub fn own_id(id: &str, part: &Part) -> String {
+    let number = part.role().map_or(0, |(_, number)| number);
+    format!("{}{number}{}", &id[..id.len() - 3], &id[id.len() - 2..])
 }
 
 pub const SAME: &[(&str, &str)] = &[("sec-fetch-site", "same-origin")];
@@ -578,7 +629,7 @@ async fn whoever_may_has_it<T: Staged>(scene: &Scene<T>) {
                 }
                 scene.world.table.goes_back_to(&before);
                 let nothing = finds_nothing(scene, &route, person).await;
-                let answer = scene.asks(person, method, &route, &scene.path(&route, &scene.reference), SAME).await;
+                let answer = scene.asks(person, method, &route, &scene.path_of(person, &route), SAME).await;
                 let what = format!("{method} {} by {}: {}, {nothing:?}", route.template, person.name, answer.status);
                 let to_sign_in = answer.header("location").starts_with("/sign-in");
                 assert!(!matches!(answer.status, 401 | 403 | 405 | 500..) && !to_sign_in, "{what}");
@@ -600,7 +651,9 @@ every_slice!(holds every_route_is_for_whom_the_table_says_and_for_nobody_else ev
 
 /// A case whose time is up: who could see it learns that it is gone, and nobody else that it was ever there.
 async fn a_case_that_is_gone<T: Staged>() {
-    let scene = T::stage().await;
+    let mut scene = T::stage().await;
+    // How many there were who had a role is not known any more.
+    scene.everybody.retain(|person| !person.name.ends_with("-9"));
     scene.is(|case| {
         let closed = T::State::ALL.iter().find(|state| state.stage() == Stage::Closed).expect("cases close");
         case.insert("state".into(), closed.code().into());
@@ -667,7 +720,7 @@ fn what_is_about_a_case_or_an_office_is_never_for_anybody() {
             Door::Staff if about("{reference}") => matches!(route.needs, Needs::Office | Needs::Helper),
             Door::Staff if about("{office}") => matches!(route.needs, Needs::Named { .. }),
             Door::Staff => matches!(route.needs, Needs::Post),
-            Door::Page if about("{reference}") => matches!(route.needs, Needs::Case),
+            Door::Page if about("{reference}") => matches!(route.needs, Needs::Case | Needs::Applicant),
             Door::Page if about("{token}") => matches!(route.needs, Needs::Token),
             Door::Page => matches!(route.needs, Needs::Nothing),
         };
@@ -724,9 +777,12 @@ async fn forms_of_other_sites<T: Staged>() {
     let before = scene.world.table.items();
     let (mut refused, mut taken) = (0, 0);
     for route in routes::<T>().iter().filter(|route| route.door() != Door::Api && methods(route).contains(&"POST")) {
-        let (person, path) = (somebody(&scene, route, "POST"), scene.path(route, &scene.reference));
-        let nowhere = is_not_had::<T>(route);
-        for (from, let_through) in SENDERS {
+        let parties = scene.everybody.iter().filter(|one| one.part.is_some() && scene.may(one, route.needs, "POST"));
+        let everybody: Vec<&Person> = parties.chain([somebody(&scene, route, "POST")]).collect();
+        for (person, (from, let_through)) in everybody.iter().flat_map(|person| SENDERS.map(|sender| (person, sender)))
+        {
+            let path = scene.path_of(person, route);
+            let nowhere = is_not_had::<T>(route);
             let answer = scene.asks(person, "POST", route, &path, from).await;
             let what = format!("{} {from:?}: {} {}", route.template, answer.status, nowhere.unwrap_or_default());
             match (nowhere, let_through) {

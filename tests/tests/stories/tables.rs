@@ -66,7 +66,7 @@ impl Here<'_> {
     fn moment(&self) -> Moment {
         let drawn = Moment::draw();
         let luck: Vec<u8> = drawn.id.to_string().bytes().chain(drawn.token().reveal().bytes()).collect();
-        Moment::of(self.now, std::array::from_fn(|place| luck[place]))
+        Moment::of(self.now, std::array::from_fn(|place| luck[place % luck.len()]))
     }
 
     fn later(&self, seconds: i64) -> Timestamp {

@@ -6,6 +6,7 @@ use crate::{
     date::{Date, Timestamp, plus_days},
     error::FieldError,
     money::Pence,
+    parties::Part,
     reference::Reference,
     text::{Language, Text},
     transaction::Transaction,
@@ -98,7 +99,7 @@ impl Channel {
 pub enum Actor {
     /// Who asked, or holds a link to the case.
     Applicant,
-    /// Another party to the case, by role.
+    /// Another party to the case, by their part as it is written: see [`crate::parties::Part`] and [`Actor::party`].
     Party(String),
     /// Another organisation's system, by the name in the partners' register.
     Partner(String),
@@ -135,6 +136,17 @@ pub struct Party {
     pub role: String,
     /// What they are called.
     pub name: String,
+    /// Which of those who have that part, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub number: u32,
+}
+
+fn first() -> u32 {
+    1
+}
+
+fn is_first(number: &u32) -> bool {
+    *number == 1
 }
 
 /// A case as it stands.
@@ -272,8 +284,9 @@ pub struct Notice {
     pub to: crate::people::Contact,
     /// What goes into its blanks.
     pub values: BTreeMap<&'static str, Text>,
-    /// Whether it carries a link that opens the case. Only for whoever may do what the applicant may.
-    pub opens: bool,
+    /// For whose part it carries a link that opens the case, if it carries one: [`Part::Applicant`] only for whoever may
+    /// do what the applicant may.
+    pub opens: Option<Part>,
 }
 
 /// Something to tell somebody later. Committed with the case, and sent only if the case is then still where the
@@ -386,9 +399,15 @@ impl<T: Transaction> Decision<T> {
         self
     }
 
-    /// Somebody has a part in it.
-    pub fn with_party(mut self, role: &str, name: impl Into<String>) -> Self {
-        self.parties.push(Party { role: role.to_owned(), name: name.into() });
+    /// Somebody has a part in it: the next of those to whom this decision gives the role.
+    pub fn with_party(self, role: &str, name: impl Into<String>) -> Self {
+        let number = self.parties.iter().filter(|party| party.role == role).count() as u32 + 1;
+        self.with_nth_party(role, number, name)
+    }
+
+    /// Somebody joins those who have a part already.
+    pub fn with_nth_party(mut self, role: &str, number: u32, name: impl Into<String>) -> Self {
+        self.parties.push(Party { role: role.to_owned(), name: name.into(), number });
         self
     }
 
@@ -404,10 +423,10 @@ impl<T: Transaction> Decision<T> {
         self
     }
 
-    /// Whether something that is sent carries a link that opens the case.
-    pub fn opens(&self) -> bool {
+    /// For which parts something that is sent carries a link that opens the case.
+    pub fn opens(&self) -> BTreeSet<&Part> {
         let reminded = self.reminders.iter().flatten().map(|reminder| &reminder.notice);
-        self.notices.iter().chain(reminded).any(|notice| notice.opens)
+        self.notices.iter().chain(reminded).filter_map(|notice| notice.opens.as_ref()).collect()
     }
 
     /// A code goes into history, to the bus and into statistics.

@@ -7,6 +7,7 @@
 //! | journey | the questions, in the order we ask them, and what we say afterwards | [`journey`] |
 //! | case | what the answers open, and what then happens to it | [`case`] |
 //! | casework | what the department's own people do with cases | [`casework`] |
+//! | part, side | who has a part in a case beside the applicant, and what they have of it | [`parties`] |
 //! | documents | what people may send with a case, and who may see it | [`documents`] |
 //! | review | what happens in the world that makes us look at a case again | [`review`] |
 //! | asked | a question of the office's, and the clock that stops while it is open | [`asked`] |
@@ -32,6 +33,7 @@ pub mod fees;
 pub mod help_number;
 pub mod journey;
 pub mod money;
+pub mod parties;
 pub mod people;
 pub mod reference;
 pub mod review;
@@ -44,6 +46,7 @@ pub use case::{Actor, Case, Channel, Decision, Event, Hold, Illegal, Notice, Par
 pub use date::{Date, Today};
 pub use error::{Error, FieldError, Malformed, Result};
 pub use money::Pence;
+pub use parties::{Part, Side};
 pub use reference::Reference;
 pub use text::{Language, Text};
 pub use transaction::{Asking, Facts, Found, Guarded, SignIn, Spec, Transaction, Want};

@@ -8,6 +8,7 @@ use crate::{
     documents::Documents,
     error::FieldError,
     journey::{Block, Journey},
+    parties::Side,
     people::Contact,
     reference::Reference,
     review::Review,
@@ -64,6 +65,12 @@ pub trait Transaction: Sized + Send + Sync + 'static {
     /// What people may send with a case, and be asked for. None, if it takes no documents.
     fn documents() -> Option<&'static Documents<Self>> {
         None
+    }
+
+    /// Who else has a door to its cases, by role: a defendant, a certificate provider. Nobody, by default: a link for a
+    /// part that is not here opens nothing.
+    fn others() -> &'static [Side<Self>] {
+        &[]
     }
 
     /// May this case open, and how? Knows only its arguments: no clock, no network, no table.

@@ -4,11 +4,12 @@ use crate::{
     app::App,
     asking,
     casework::find,
+    links::Links,
     moment::{Moment, digest},
     record::{self, Places, Taker},
     retention, review,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
-    submit::{self, ROUNDS},
+    submit::ROUNDS,
 };
 use justice::{
     Actor, Asked, Case, Decision, Error, Event, Reference, Result, State, Text, Today, Transaction,
@@ -244,8 +245,7 @@ impl<T: Transaction> Moving<'_, T> {
     /// The case first. Places last.
     fn writes(&self, after: &Case<T>, places: &Places) -> Result<(Vec<Write>, usize)> {
         let (moment, code) = (self.moment, self.change.event.code());
-        let mut happening =
-            record::happening(after, code, Some(self.before.state), &self.decision, self.change.by.code());
+        let mut happening = record::happening(after, code, Some(self.before.state), &self.decision, &self.change.by);
         happening.by = Colleague::of(&self.change.by);
         happening.approved_by.clone_from(&self.approver);
         let mut writes = vec![
@@ -260,12 +260,9 @@ impl<T: Transaction> Moving<'_, T> {
             writes.push(Write::Create(item(receipt, body)?));
         }
         // Only a token's digest is kept: whoever is to have a link again has a new one.
-        let link = moment.token();
-        if self.decision.opens() {
-            writes.push(Write::Create(submit::link_item(after, &link, moment)?));
-        }
-        let address = submit::address_of::<T>(self.app, &link);
-        writes.extend(record::consequences(after, &self.decision, &address, moment)?);
+        let links = Links::of(&self.decision, moment);
+        writes.extend(links.writes(after, moment)?);
+        writes.extend(record::consequences(after, &self.decision, &links.addresses::<T>(self.app), moment)?);
         let forgotten = self.before.reminders.iter().filter(|reminder| !after.reminders.contains(reminder));
         writes.extend(
             forgotten

@@ -3,13 +3,16 @@
 
 use crate::{
     app::App,
+    links::{Addresses, Links},
     moment::Moment,
     record, review,
     store::{Committed, Write, keys},
-    submit,
 };
 use justice::{Actor, Case, Decision, Notice, Result, Text, Transaction, casework::Colleague};
 use std::collections::BTreeMap;
+
+/// The code of an event that says which other party's document it is about. The applicant's say nothing.
+pub const SIDE: &str = "side";
 
 /// How often something that does not depend on what else happens to a case is tried again when something else did.
 pub const ROUNDS: u32 = 8;
@@ -47,18 +50,22 @@ impl<T: Transaction> Amendment<'_, T> {
         decision.codes = self.codes;
         decision.notices = self.notices;
         let (case, home) = (&self.case, keys::case(&self.case.reference));
-        let mut happening = record::happening(case, self.code, Some(case.state), &decision, self.by.code());
+        let mut happening = record::happening(case, self.code, Some(case.state), &decision, self.by);
         happening.by = Colleague::of(self.by);
         happening.casework = review::EVENTS.contains(&self.code);
+        // A partner acts for who asked: what another party sends may be kept from both.
+        if decision.codes.contains_key(SIDE) {
+            happening.partner = None;
+        }
         let mut writes =
             vec![Write::Replace(record::case(case, moment)?, before), record::event(&home, moment, &happening)?];
-        let mut link = String::new();
-        if let Some(page) = self.leads_to {
-            let token = moment.token();
-            writes.push(Write::Create(submit::link_item(case, &token, moment)?));
-            link = format!("{}{page}", submit::address_of::<T>(app, &token));
+        let links = self.leads_to.map(|page| (page, Links::of(&decision, moment)));
+        let mut addresses = Addresses::default();
+        if let Some((page, links)) = links {
+            writes.extend(links.writes(case, moment)?);
+            addresses = links.addresses::<T>(app).to(page);
         }
-        writes.extend(record::consequences(case, &decision, &link, moment)?);
+        writes.extend(record::consequences(case, &decision, &addresses, moment)?);
         writes.extend(record::applicant(case)?);
         writes.extend(self.beside);
         Ok(app.commit(&writes, moment).await? == Committed::Done)

@@ -25,7 +25,7 @@ use crate::{
     words,
 };
 use justice::{
-    Actor, Asked, Case, Date, Error, FieldError, Language, Notice, Reference, Result, Stage, Text, Transaction,
+    Actor, Asked, Case, Date, Error, FieldError, Language, Notice, Part, Reference, Result, Stage, Text, Transaction,
     date::{Timestamp, Today, without_weekday},
     documents::{Documents, Status},
     journey::{Block, Choice, Context, Field, Kind, Options},
@@ -166,10 +166,10 @@ pub async fn staff<T: Transaction>(
 ///
 /// # Errors
 /// `NotFound`, when nothing was asked, or they may not see it.
-pub async fn answer<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, reference: &str) -> Result<Reply> {
+pub async fn answer<T: Transaction>(visit: Visit<'_, T>) -> Result<Reply> {
     let documents = T::documents().ok_or(Error::NotFound)?;
-    let Visit { case, by, .. } = Visit::<T>::open(app, moment, exchange, reference).await?;
-    let home = format!("/{}/cases/{}", T::SPEC.slug, case.reference);
+    let home = visit.home();
+    let Visit { app, moment, exchange, case, by, .. } = visit;
     let desk = Desk { app, moment, exchange, documents, case, by, home };
     if exchange.method == "POST" { desk.give().await } else { desk.answer_page().await }
 }
@@ -315,7 +315,7 @@ impl<T: Transaction> Desk<'_, T> {
             ("words", Text::same(&question.words)),
             ("day", day(question.answer_by)),
         ]);
-        Notice { template, to: (self.documents.to)(&self.case.answers), values, opens: true }
+        Notice { template, to: (self.documents.to)(&self.case.answers), values, opens: Some(Part::Applicant) }
     }
 
     /// The words that will be sent, in the language in which they will be.

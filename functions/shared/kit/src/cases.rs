@@ -2,25 +2,28 @@
 
 use crate::{
     advance::{self, Change},
-    amend,
     app::App,
-    asking, attention, documents, equality,
+    asking, documents, equality,
     exchange::{Exchange, Posted, Reply},
     fields::{self, Shown},
+    http::Needs,
+    links,
     moment::{Moment, Token},
     paper, record,
     session::{self, Kind, Session},
     shell::{self, Shell},
-    store::{Committed, Item, Range, Write, keys},
+    store::{Committed, Item, Write, keys},
     submit::{self, Receipt},
 };
 use justice::{
-    Actor, Case, Error, FaultKind, FieldError, Illegal, Language, Reference, Result, Stage, State, Text, Today,
-    Transaction, date,
-    journey::{Block, Context, Journey, Move, Told},
+    Actor, Case, Error, FaultKind, FieldError, Illegal, Language, Part, Reference, Result, Side, Stage, State, Text,
+    Transaction,
+    journey::{Block, Context, Download, Journey, Move, Status, Told},
     transaction::Asking,
 };
 use serde_json::{Value, json};
+
+mod history;
 
 /// For how long a browser keeps the way to a case, in days. The link itself may end sooner.
 pub const KEEP_DAYS: u32 = 180;
@@ -62,7 +65,7 @@ pub async fn welcome_back<T: Transaction>(app: &App, moment: &Moment, reference:
 async fn another_link<T: Transaction>(app: &App, moment: &Moment, reference: &Reference) -> Result<Token> {
     let case = advance::load::<T>(app, moment, reference).await?;
     let token = moment.token();
-    match app.commit(&[Write::Create(submit::link_item(&case, &token, moment)?)], moment).await? {
+    match app.commit(&[Write::Create(links::item_of(&case, &token, &Part::Applicant, moment)?)], moment).await? {
         Committed::Done => Ok(token),
         Committed::Refused(_) => Err(Error::unavailable("a token drawn twice")),
     }
@@ -74,7 +77,8 @@ async fn another_link<T: Transaction>(app: &App, moment: &Moment, reference: &Re
 /// `NotFound`, when the link opens nothing here.
 pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str, page: &str) -> Result<Reply> {
     let token = Token::parse(token).ok_or(Error::NotFound)?;
-    let reference = opens::<T>(app, moment, &token).await?.ok_or(Error::NotFound)?;
+    let (reference, part) = opens::<T>(app, moment, &token).await?.ok_or(Error::NotFound)?;
+    door::<T>(&part, if page.is_empty() { Needs::Case } else { Needs::Applicant })?;
     Ok(Reply::see_other(format!("/{}/cases/{reference}{page}", T::SPEC.slug)).with_cookie(
         &cookie(&reference),
         token.reveal(),
@@ -82,11 +86,21 @@ pub async fn follow<T: Transaction>(app: &App, moment: &Moment, token: &str, pag
     ))
 }
 
-async fn opens<T: Transaction>(app: &App, moment: &Moment, token: &Token) -> Result<Option<Reference>> {
+async fn opens<T: Transaction>(app: &App, moment: &Moment, token: &Token) -> Result<Option<(Reference, Part)>> {
     let found = app.get(&keys::link(token), moment.now).await?;
-    Ok(found
-        .filter(|link| link.get("transaction").and_then(Value::as_str) == Some(T::SPEC.slug))
-        .and_then(|link| Reference::parse(link.get("reference")?.as_str()?).ok()))
+    Ok(found.and_then(|link| links::opens(&link, T::SPEC.slug)))
+}
+
+/// What another party has of a case: none for the applicant, who has all of it.
+///
+/// # Errors
+/// `NotFound`, when there is no door for that part, or it is not for what is wanted.
+fn door<T: Transaction>(part: &Part, needs: Needs) -> Result<Option<&'static Side<T>>> {
+    match part.role() {
+        None => Ok(None),
+        Some((role, _)) if needs != Needs::Applicant => Side::of(role).map(Some).ok_or(Error::NotFound),
+        Some(_) => Err(Error::NotFound),
+    }
 }
 
 /// A partner who may use this transaction's API, by the client of their token.
@@ -105,25 +119,41 @@ pub fn may_use(entry: &crate::store::Item, slug: &str) -> Option<String> {
     allowed.iter().any(|name| name.as_str() == Some(slug)).then(|| entry.get("partner")?.as_str().map(str::to_owned))?
 }
 
+/// What the page of a case says to one of those who have a part in it.
+struct Face {
+    heading: Text,
+    state: Text,
+    rows: Vec<(Text, Text)>,
+    blocks: Vec<Block>,
+}
+
 /// One request about one case.
 pub struct Visit<'a, T: Transaction> {
-    app: &'a App,
-    moment: &'a Moment,
-    exchange: &'a Exchange,
+    pub(crate) app: &'a App,
+    pub(crate) moment: &'a Moment,
+    pub(crate) exchange: &'a Exchange,
     pub(crate) case: Case<T>,
     pub(crate) by: Actor,
+    /// What they have of the case, and which of those who have it they are, if they are another party.
+    pub(crate) side: Option<(&'static Side<T>, u32)>,
     /// Who is signed in, if that is how they may see it.
     citizen: Option<Session>,
 }
 
 impl<'a, T: Transaction> Visit<'a, T> {
-    /// Opens a case for somebody who may see it: who holds a link, who was signed in when they asked and is again, or
-    /// the partner who lodged it.
+    /// Opens a case for somebody who may have what they want of it: who holds a link, each in the part for which the link
+    /// opens it; who was signed in when they asked and is again; or the partner who lodged it.
     ///
     /// # Errors
     /// `NotFound`, when there is none, or none that they may see: the two look the same. `Gone`, when they could see it
     /// and its personal data has been removed.
-    pub async fn open(app: &'a App, moment: &'a Moment, exchange: &'a Exchange, typed: &str) -> Result<Visit<'a, T>> {
+    pub async fn open(
+        app: &'a App,
+        moment: &'a Moment,
+        exchange: &'a Exchange,
+        needs: Needs,
+        typed: &str,
+    ) -> Result<Visit<'a, T>> {
         let reference = Reference::parse(typed).map_err(|_| Error::NotFound)?;
         if exchange.is_api() {
             let partner = partner::<T>(app, moment, exchange).await?;
@@ -133,27 +163,34 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 return Err(Error::NotFound);
             }
             let case = advance::living(found, moment)?;
-            return Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner), citizen: None });
+            return Ok(Visit { app, moment, exchange, case, by: Actor::Partner(partner), side: None, citizen: None });
         }
         let linked = match exchange.cookie(&cookie(&reference)).and_then(Token::parse) {
-            Some(token) => opens::<T>(app, moment, &token).await?.as_ref() == Some(&reference),
-            None => false,
+            Some(token) => opens::<T>(app, moment, &token).await?.filter(|(opened, _)| *opened == reference),
+            None => None,
         };
-        let citizen = match linked {
-            true => None,
-            false => session::standing(app, moment, exchange, Kind::Citizen).await?.here(),
+        let part = linked.map(|(_, part)| part);
+        let citizen = match part {
+            Some(_) => None,
+            None => session::standing(app, moment, exchange, Kind::Citizen).await?.here(),
         };
-        if !linked && citizen.is_none() {
+        let is_linked = part.is_some();
+        if !is_linked && citizen.is_none() {
             return Err(Error::NotFound);
         }
+        let part = part.unwrap_or(Part::Applicant);
+        let side = door::<T>(&part, needs)?.zip(part.role().map(|(_, number)| number));
         let found = advance::find::<T>(app, moment, &reference).await?;
         // Whose it is comes first here too.
         let subject = found.get("subject").and_then(Value::as_str);
-        if !linked && citizen.as_ref().map(|citizen| &*citizen.subject) != subject {
+        if !is_linked && citizen.as_ref().map(|citizen| &*citizen.subject) != subject {
             return Err(Error::NotFound);
         }
-        let case = advance::living(found, moment)?;
-        Ok(Visit { app, moment, exchange, case, by: Actor::Applicant, citizen })
+        let case: Case<T> = advance::living(found, moment)?;
+        if side.is_some_and(|(side, number)| (side.people)(&case.answers).len() < number as usize) {
+            return Err(Error::NotFound);
+        }
+        Ok(Visit { app, moment, exchange, case, by: part.actor(), side, citizen })
     }
 
     /// What was sent, as a paper.
@@ -168,7 +205,31 @@ impl<'a, T: Transaction> Visit<'a, T> {
         T::journey().ok_or(Error::NotFound)
     }
 
-    fn home(&self) -> String {
+    /// What they may make happen from their page, when the rules allow it.
+    fn moves(&self) -> Result<&'static [Move<T>]> {
+        match self.side {
+            Some((side, _)) => Ok(side.moves),
+            None => Ok(self.journey()?.moves),
+        }
+    }
+
+    /// What is made from the case is the applicant's.
+    fn downloads(&self) -> Result<&'static [Download<T>]> {
+        match self.side {
+            Some(_) => Ok(&[]),
+            None => Ok(self.journey()?.downloads),
+        }
+    }
+
+    /// Whose keys those of the pages are: what one party did is not done when another does the same.
+    fn caller(&self) -> String {
+        match &self.by {
+            Actor::Party(part) => format!("page:{part}"),
+            Actor::Applicant | Actor::Partner(_) | Actor::Staff { .. } | Actor::System => "page".to_owned(),
+        }
+    }
+
+    pub(crate) fn home(&self) -> String {
         format!("/{}/cases/{}", T::SPEC.slug, self.case.reference)
     }
 
@@ -195,9 +256,9 @@ impl<'a, T: Transaction> Visit<'a, T> {
         }
     }
 
-    /// Whether something is to be paid before it goes on.
+    /// Whether the applicant has something to pay before it goes on.
     fn owes(&self) -> Option<justice::Pence> {
-        self.case.work.fee.filter(|_| self.case.stage() == Stage::Paying)
+        self.case.work.fee.filter(|_| self.side.is_none() && self.case.stage() == Stage::Paying)
     }
 
     /// The button that leads to paying.
@@ -269,25 +330,26 @@ impl<'a, T: Transaction> Visit<'a, T> {
         shell::render(&shell, "confirmation.html", context, 200)
     }
 
-    /// Where the case has got to.
+    /// Where the case has got to: for people a page, for machines a document. Another party has the page alone.
     ///
     /// # Errors
     /// Whatever the table answers.
     pub async fn status(&self) -> Result<Reply> {
-        let (journey, facts, today, home) = (self.journey()?, self.facts().await?, self.moment.today(), self.home());
+        if self.side.is_none() && !self.exchange.wants_page() {
+            return Ok(self.document());
+        }
+        let (facts, today, home) = (self.facts().await?, self.moment.today(), self.home());
         let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
-        let (rows, mut blocks) = (journey.status)(&told);
-        blocks.push(Block::Download(paper::YOURS, format!("{home}/{}", paper::NAME)));
-        blocks.extend(documents::link::<T>(&home));
-        let title = T::SPEC.title.clone();
-        let shell = self.shell(&title);
+        let face = self.face(&told)?;
+        let shell = self.shell(&face.heading);
         let language = shell.language;
-        let rows: Vec<Value> = rows
+        let rows: Vec<Value> = face
+            .rows
             .iter()
             .map(|(key, value)| json!({ "key": { "text": key.get(language) }, "value": { "text": value.get(language) } }))
             .collect();
-        let actions: Vec<Value> = journey
-            .moves
+        let actions: Vec<Value> = self
+            .moves()?
             .iter()
             .filter(|action| self.allows(action, &told).is_ok())
             .map(|action| {
@@ -295,18 +357,32 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 json!({ "href": href, "text": action.title.get(language), "warning": action.warns })
             })
             .collect();
+        let asked = self.side.is_none().then(|| asking::notice::<T>(&self.case, &home, language)).flatten();
         let context = json!({
-            "heading": title.get(language),
+            "heading": face.heading.get(language),
             "reference": self.case.reference,
-            "tag": { "text": self.case.state.title().get(language), "classes": colour(self.case.stage()) },
-            "summaryList": { "rows": rows },
-            "sections": shell::blocks(&blocks, language),
+            "tag": { "text": face.state.get(language), "classes": colour(self.case.stage()) },
+            "summaryList": if rows.is_empty() { Value::Null } else { json!({ "rows": rows }) },
+            "sections": shell::blocks(&face.blocks, language),
             "payment": self.payment(language),
-            "notice": asking::notice::<T>(&self.case, &home, language),
+            "notice": asked,
             "history": self.history(language).await?,
             "actions": actions,
         });
         shell::render(&shell, "case.html", context, 200)
+    }
+
+    /// What the page of the case says, to whoever it is.
+    fn face(&self, told: &Told<'_, T>) -> Result<Face> {
+        let Some((side, number)) = self.side else {
+            let (rows, mut blocks) = (self.journey()?.status)(told);
+            blocks.push(Block::Download(paper::YOURS, format!("{}/{}", told.home, paper::NAME)));
+            blocks.extend(documents::link::<T>(documents::YOURS, told.home));
+            return Ok(Face { heading: T::SPEC.title.clone(), state: self.case.state.title(), rows, blocks });
+        };
+        let (rows, mut blocks): Status = (side.status)(told, number);
+        blocks.extend(documents::link::<T>(documents::THEIRS, told.home));
+        Ok(Face { heading: side.heading.clone(), state: (side.state)(self.case.state), rows, blocks })
     }
 
     /// Whether the rules allow this actor a move now.
@@ -315,40 +391,13 @@ impl<'a, T: Transaction> Visit<'a, T> {
         T::next(&self.case, &event, told.facts, &self.by, told.today).map(|_| ())
     }
 
-    async fn history(&self, language: Language) -> Result<Vec<Value>> {
-        let range = Range {
-            partition: keys::case(&self.case.reference).pk,
-            from: "EVENT#".to_owned(),
-            to: "EVENT#~".to_owned(),
-            index: false,
-            consistent: true,
-        };
-        let events = self.app.list(&range, self.moment.now).await?;
-        Ok(events
-            .iter()
-            // What our own people note about it is theirs.
-            .filter(|event| event.get("casework") != Some(&Value::Bool(true)))
-            .filter_map(|event| {
-                let at = Today::at(event.get("at")?.as_str()?.parse().ok()?);
-                let kind = event.get("type")?.as_str()?;
-                let what = match attention::title(kind.rsplit('.').next()?).or_else(|| amend::words(kind)) {
-                    Some(title) => title,
-                    None => happened::<T>(event)?,
-                };
-                let when =
-                    format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language));
-                Some(json!({ "when": when, "what": what.get(language) }))
-            })
-            .collect())
-    }
-
     /// A file made from the case, or the page that asks whether something should happen to it.
     ///
     /// # Errors
     /// `NotFound`, when there is no such file or move; `Conflict`, when the move is not possible now.
     pub async fn part(&self, name: &str) -> Result<Reply> {
-        let (journey, facts, today, home) = (self.journey()?, self.facts().await?, self.moment.today(), self.home());
-        if let Some(download) = journey.downloads.iter().find(|download| download.name == name) {
+        let (facts, today, home) = (self.facts().await?, self.moment.today(), self.home());
+        if let Some(download) = self.downloads()?.iter().find(|download| download.name == name) {
             let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
             let body = (download.make)(&told, self.exchange.language()).ok_or(Error::NotFound)?;
             let reply = Reply { status: 200, body, outcome: "file", ..Reply::default() };
@@ -356,7 +405,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
                 .with("content-type", format!("{}; charset=utf-8", download.media_type))
                 .with("content-disposition", format!("attachment; filename=\"{}\"", download.name)));
         }
-        let action = journey.moves.iter().find(|action| action.code == name).ok_or(Error::NotFound)?;
+        let action = self.moves()?.iter().find(|action| action.code == name).ok_or(Error::NotFound)?;
         let told = Told { case: &self.case, facts: &facts, today: &today, home: &home };
         self.allows(action, &told).map_err(|illegal| Error::Conflict(illegal.0))?;
         self.ask(action, &json!({}), None, &[]).await
@@ -449,7 +498,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
         let form = self.exchange.form()?;
         let first = |name: &str| form.get(name).and_then(|values| values.first()).map(String::as_str);
         let code = first("event").unwrap_or_default();
-        let action = self.journey()?.moves.iter().find(|action| action.code == code).ok_or_else(no_such_event)?;
+        let action = self.moves()?.iter().find(|action| action.code == code).ok_or_else(no_such_event)?;
         let version: u64 = first("version").and_then(|text| text.parse().ok()).ok_or_else(no_such_event)?;
         let mut typed = json!({});
         let event = match self.typed(action, &form, &mut typed).await? {
@@ -461,7 +510,7 @@ impl<'a, T: Transaction> Visit<'a, T> {
             event,
             by: self.by.clone(),
             version: Some(version),
-            once: Some(("page".to_owned(), format!("{}/{version}/{code}", self.case.reference))),
+            once: Some((self.caller(), format!("{}/{version}/{code}", self.case.reference))),
         };
         let advanced = match advance::advance::<T>(self.app, self.moment, change).await {
             // Somebody was quicker: what the case has, it still has.

@@ -28,7 +28,7 @@ use crate::{
     store::{BoxFuture, Committed, Item, Range, Write, item, keys},
 };
 use justice::{
-    Actor, Case, Error, Reference, Result, Stage, Text, Transaction,
+    Actor, Case, Error, Reference, Result, Side, Stage, Text, Transaction,
     documents::{Document, Documents, Status, side},
     journey::{Block, Told},
     people::Address,
@@ -71,6 +71,8 @@ struct Shelf<'a, T: Transaction> {
     documents: &'static Documents<T>,
     case: Case<T>,
     by: Actor,
+    /// What another party has of the case, if that is who it is.
+    side: Option<&'static Side<T>>,
     /// The address of the case's own pages, for this actor.
     home: String,
 }
@@ -79,17 +81,11 @@ struct Shelf<'a, T: Transaction> {
 ///
 /// # Errors
 /// `NotFound`, when there is no such page, or none that they may see.
-pub async fn answer<T: Transaction>(
-    app: &App,
-    moment: &Moment,
-    exchange: &Exchange,
-    reference: &str,
-    rest: &[&str],
-) -> Result<Reply> {
+pub async fn answer<T: Transaction>(visit: Visit<'_, T>, rest: &[&str]) -> Result<Reply> {
     let documents = T::documents().ok_or(Error::NotFound)?;
-    let Visit { case, by, .. } = Visit::<T>::open(app, moment, exchange, reference).await?;
-    let home = format!("/{}/cases/{}", T::SPEC.slug, case.reference);
-    let shelf = Shelf { app, moment, exchange, documents, case, by, home };
+    let home = visit.home();
+    let Visit { app, moment, exchange, case, by, side, .. } = visit;
+    let shelf = Shelf { app, moment, exchange, documents, case, by, side: side.map(|(side, _)| side), home };
     match rest {
         [] => shelf.list().await,
         ["add"] => {
@@ -129,7 +125,7 @@ pub async fn staff<T: Transaction>(
     let documents = T::documents().ok_or(Error::NotFound)?;
     let (case, by) = theirs::<T>(app, moment, staff, reference).await?;
     let home = format!("/{}/staff/cases/{}", T::SPEC.slug, case.reference);
-    let shelf = Shelf { app, moment, exchange, documents, case, by, home };
+    let shelf = Shelf { app, moment, exchange, documents, case, by, side: None, home };
     match rest {
         [] => shelf.list().await,
         [id, "file"] => shelf.file(id).await,
@@ -156,14 +152,14 @@ pub(crate) async fn theirs<T: Transaction>(
     Ok((crate::advance::living(found, moment)?, by))
 }
 
+/// The link to a case's documents, for whoever made the request.
+pub const YOURS: Text = Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn");
+/// The same for the other parties.
+pub const THEIRS: Text = Text::new("Documents in this case", "Dogfennau yn yr achos hwn");
+
 /// The way to a case's documents from its own page, if it takes any.
-pub fn link<T: Transaction>(home: &str) -> Option<Block> {
-    T::documents().map(|_| {
-        Block::Link(
-            Text::new("Documents for this request", "Dogfennau ar gyfer y cais hwn"),
-            format!("{home}/documents"),
-        )
-    })
+pub fn link<T: Transaction>(words: Text, home: &str) -> Option<Block> {
+    T::documents().map(|_| Block::Link(words, format!("{home}/documents")))
 }
 
 /// Every document of a case, also those that nobody has sent yet, in the order in which they were begun.
@@ -230,6 +226,23 @@ impl<T: Transaction> Shelf<'_, T> {
 
     fn is_closed(&self) -> bool {
         self.case.stage() == Stage::Closed
+    }
+
+    /// From whom whoever this is may keep what they send: none, where nobody else takes part.
+    fn others(&self) -> Option<&Text> {
+        match self.side {
+            Some(side) => side.sends.as_ref(),
+            None => self.documents.others.as_ref(),
+        }
+    }
+
+    /// Whether they may send documents at all.
+    fn may_send(&self) -> bool {
+        match (self.side, &self.by) {
+            (Some(side), _) => side.sends.is_some(),
+            (None, Actor::Staff { .. } | Actor::System) => false,
+            (None, Actor::Applicant | Actor::Party(_) | Actor::Partner(_)) => true,
+        }
     }
 
     /// Where a document goes by post.

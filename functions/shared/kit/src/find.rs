@@ -9,13 +9,17 @@ use crate::{
     app::App,
     exchange::{Exchange, Reply},
     fields,
+    links::Links,
     moment::Moment,
     record::{self, Happening},
     shell::{self, Shell},
+    sides,
     store::{Write, item, keys},
-    submit,
 };
-use justice::{Case, Error, FieldError, Reference, Result, Text, Transaction, journey::Block, people::Contact};
+use justice::{
+    Case, Decision, Error, FieldError, Notice, Part, Reference, Result, Side, Text, Transaction, journey::Block,
+    people::Contact,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -98,39 +102,50 @@ async fn look<T: Transaction>(app: &App, moment: &Moment, reference: &Reference,
     }
     let asked = item(&key, json!({ "count": count + 1, "version": version + 1, "expires": moment.expiry(DAYS) }))?;
     let mut writes = vec![if before.is_some() { Write::Replace(asked, version) } else { Write::Create(asked) }];
-    if let Some(case) = &case
-        && let Some(to) = T::contact(&case.answers).and_then(|contact| same(contact, typed))
-    {
-        writes.extend(sending::<T>(app, moment, case, to)?);
+    if let Some(case) = &case {
+        writes.extend(sending::<T>(app, moment, case, typed)?);
     }
     // Who asks twice at once is answered once.
     app.commit(&writes, moment).await.map(drop)
 }
 
-/// The link, what tells of it, and the event that wakes whoever sends it.
-fn sending<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, to: Contact) -> Result<[Write; 3]> {
-    let token = moment.token();
-    let url = format!("{}/{}/links/{}", app.config.public_origin, T::SPEC.slug, token.reveal());
-    let service = T::SPEC.title;
-    let values = BTreeMap::from([("link", url.as_str()), ("service", service.get(case.language))]);
-    let notice = json!({
-        "template": "status-link", "to": to, "language": case.language, "values": values, "transaction": T::SPEC.slug,
-        "reference": case.reference, "expires": moment.expiry(DAYS), "version": 1,
+/// Everybody with a door to a case whose address or number was typed: their part, and where the link goes. Whoever
+/// shares an address with another has a link for each: each opens the part that it is for, and no other.
+fn whose<T: Transaction>(case: &Case<T>, typed: &str) -> Vec<(Part, Contact)> {
+    let applicant = T::contact(&case.answers).and_then(|contact| same(contact, typed));
+    let others = Side::everybody(case).filter_map(|(part, contact)| Some((part, same(&contact?, typed)?)));
+    applicant.map(|to| (Part::Applicant, to)).into_iter().chain(others).collect()
+}
+
+/// The links, what tells of them, and the event that wakes whoever sends them. Nothing, if the address is nobody's.
+fn sending<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, typed: &str) -> Result<Vec<Write>> {
+    let decision = whose(case, typed).into_iter().fold(Decision::<T>::to(case.state), |decision, (part, to)| {
+        let mut values = BTreeMap::from([("service", T::SPEC.title)]);
+        let template = match part {
+            Part::Applicant => "status-link",
+            Part::Party { .. } => "party-link",
+        };
+        // Whoever shares an address with another is told which of the links is whose.
+        let others = (part != Part::Applicant).then(|| ("part", sides::called::<T>(&part.to_string())));
+        values.extend(others);
+        decision.telling(Notice { template, to, values, opens: Some(part) })
     });
+    let Some(first) = decision.notices.first() else { return Ok(vec![]) };
+    let links = Links::of(&decision, moment);
     let happening = Happening {
         r#type: format!("{}.link-sent", T::SPEC.slug),
         transaction: T::SPEC.slug,
         reference: Some(&case.reference),
         at: moment.now,
-        actor: "applicant",
+        actor: if first.opens == Some(Part::Applicant) { "applicant" } else { "party" },
         language: Some(case.language.code()),
         ..Happening::default()
     };
-    Ok([
-        Write::Create(submit::link_item(case, &token, moment)?),
-        Write::Create(item(&keys::notice(moment.id, 0), notice)?),
-        record::event(&keys::find(&case.reference, moment.today().date()), moment, &happening)?,
-    ])
+    let mut writes = links.writes(case, moment)?;
+    let notices = record::notices(case, &decision, &links.addresses::<T>(app), moment.expiry(DAYS), moment)?;
+    writes.extend(notices);
+    writes.push(record::event(&keys::find(&case.reference, moment.today().date()), moment, &happening)?);
+    Ok(writes)
 }
 
 /// The address or the number on the case, if that is what was typed, however it was written.
@@ -183,8 +198,17 @@ fn ask<T: Transaction>(app: &App, exchange: &Exchange, typed: &Typed, errors: &[
     let reference = Text::new("Your reference", "Eich cyfeirnod");
     let contact = Text::new("Your email address or phone number", "Eich cyfeiriad e-bost neu rif ffôn");
     let send = Text::new("Send me a link", "Anfonwch ddolen ataf");
+    let mut body = vec![Block::Paragraph(why)];
+    if !T::others().is_empty() {
+        body.push(Block::Paragraph(Text::new(
+            "If somebody else made the request and you have a part in it, use the email address or phone number to which we \
+             sent you the link.",
+            "Os gwnaeth rhywun arall y cais a bod gennych ran ynddo, defnyddiwch y cyfeiriad e-bost neu’r rhif ffôn yr \
+             anfonwyd y ddolen iddo.",
+        )));
+    }
     let context = json!({
-        "heading": TITLE.get(language), "body": shell::blocks(&[Block::Paragraph(why)], language),
+        "heading": TITLE.get(language), "body": shell::blocks(&body, language),
         "fields": [
             input("reference", reference, &typed.reference, None, "govuk-input--width-20"),
             input("contact", contact, &typed.contact, None, ""),

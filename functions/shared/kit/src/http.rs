@@ -15,7 +15,7 @@ use crate::{
 use justice::{Error, Malformed, Result, Transaction};
 
 mod routes;
-pub use routes::{Door, Needs, Part, ROUTES, Route, of as route_of};
+pub use routes::{Door, Feature, Needs, ROUTES, Route, of as route_of};
 
 /// Answers one request to a transaction, if its path is in [`ROUTES`] or among the desk's own.
 ///
@@ -52,20 +52,28 @@ pub async fn answer<T: Transaction, D: Desk>(
     match route.door() {
         Door::Api => api::<T>(app, moment, exchange, segments.get(2..).unwrap_or_default()).await,
         Door::Staff => casework::answer::<T, D>(app, moment, exchange, desk, route).await,
-        Door::Page => pages::<T>(app, moment, exchange, segments.get(1..).unwrap_or_default()).await,
+        Door::Page => pages::<T>(app, moment, exchange, route.needs, segments.get(1..).unwrap_or_default()).await,
     }
 }
 
 async fn api<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, rest: &[&str]) -> Result<Reply> {
     match rest {
         [] => cases::lodge::<T>(app, moment, exchange).await,
-        ["cases", reference] => Ok(Visit::<T>::open(app, moment, exchange, reference).await?.document()),
-        ["cases", reference, "events"] => Visit::<T>::open(app, moment, exchange, reference).await?.happen().await,
+        ["cases", reference] => Ok(Visit::<T>::open(app, moment, exchange, Needs::Lodger, reference).await?.document()),
+        ["cases", reference, "events"] => {
+            Visit::<T>::open(app, moment, exchange, Needs::Lodger, reference).await?.happen().await
+        }
         _ => Err(Error::NotFound),
     }
 }
 
-async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, rest: &[&str]) -> Result<Reply> {
+async fn pages<T: Transaction>(
+    app: &App,
+    moment: &Moment,
+    exchange: &Exchange,
+    needs: Needs,
+    rest: &[&str],
+) -> Result<Reply> {
     let journey = T::journey().ok_or(Error::NotFound)?;
     let citizen = session::standing(app, moment, exchange, Kind::Citizen).await?;
     if let Standing::Here(citizen) = &citizen
@@ -78,23 +86,10 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
         [] => asked.start(),
         ["links", token] => cases::follow::<T>(app, moment, token, "").await,
         ["links", token, "answer"] => cases::follow::<T>(app, moment, token, "/answer").await,
-        ["cases", reference] => {
-            let visit = Visit::<T>::open(app, moment, exchange, reference).await?;
-            if exchange.wants_page() { visit.status().await } else { Ok(visit.document()) }
+        ["cases", reference, rest @ ..] => {
+            let visit = Visit::<T>::open(app, moment, exchange, needs, reference).await?;
+            about_a_case(visit, rest).await
         }
-        ["cases", reference, paper::NAME] => Visit::<T>::open(app, moment, exchange, reference).await?.paper().await,
-        ["cases", reference, "confirmation"] => {
-            Visit::<T>::open(app, moment, exchange, reference).await?.confirmation().await
-        }
-        ["cases", reference, "events"] => Visit::<T>::open(app, moment, exchange, reference).await?.happen().await,
-        ["cases", reference, "pay"] => Visit::<T>::open(app, moment, exchange, reference).await?.pay().await,
-        ["cases", reference, "documents", rest @ ..] if T::documents().is_some() => {
-            documents::answer::<T>(app, moment, exchange, reference, rest).await
-        }
-        ["cases", reference, "answer"] if T::documents().is_some() => {
-            asking::answer::<T>(app, moment, exchange, reference).await
-        }
-        ["cases", reference, part] => Visit::<T>::open(app, moment, exchange, reference).await?.part(part).await,
         ["save"] => resume::save::<T>(app, moment, exchange).await,
         ["saved"] => resume::saved::<T>(app, moment, exchange).await,
         ["resume", token] => resume::resume::<T>(app, moment, exchange, token).await,
@@ -104,6 +99,21 @@ async fn pages<T: Transaction>(app: &App, moment: &Moment, exchange: &Exchange, 
         ["equality-questions", "thanks"] => equality::thanks::<T>(app, exchange),
         [page] => asked.page(page, None).await,
         [page, entry] => asked.page(page, Some(entry)).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// The pages of one case, for somebody who has a part in it.
+async fn about_a_case<T: Transaction>(visit: Visit<'_, T>, rest: &[&str]) -> Result<Reply> {
+    match rest {
+        [] => visit.status().await,
+        [paper::NAME] => visit.paper().await,
+        ["confirmation"] => visit.confirmation().await,
+        ["events"] => visit.happen().await,
+        ["pay"] => visit.pay().await,
+        ["documents", rest @ ..] if T::documents().is_some() => documents::answer(visit, rest).await,
+        ["answer"] if T::documents().is_some() => asking::answer(visit).await,
+        [part] => visit.part(part).await,
         _ => Err(Error::NotFound),
     }
 }

@@ -31,6 +31,7 @@ pub mod find;
 pub mod form;
 pub mod html;
 pub mod http;
+pub mod links;
 pub mod moment;
 pub mod objects;
 pub mod observe;
@@ -51,6 +52,7 @@ pub mod serve;
 pub mod session;
 pub mod sheet;
 pub mod shell;
+pub mod sides;
 pub mod store;
 pub mod submit;
 #[cfg(any(test, feature = "testing"))]

@@ -12,7 +12,7 @@ pub struct Moment {
     pub now: Timestamp,
     /// Names the request's one write: its event, and what its effects are keyed by.
     pub id: Ulid,
-    luck: [u8; 48],
+    luck: [u8; 64],
 }
 
 impl Moment {
@@ -22,13 +22,13 @@ impl Moment {
     /// When the operating system has no randomness to give: nothing can be kept secret then, so nothing is served.
     #[expect(clippy::disallowed_methods, reason = "this is the edge")]
     pub fn draw() -> Moment {
-        let mut luck = [0; 48];
+        let mut luck = [0; 64];
         getrandom::fill(&mut luck).expect("the operating system gives randomness");
         Moment::of(Timestamp::now(), luck)
     }
 
     /// A moment made by hand, for tests and replays.
-    pub fn of(now: Timestamp, luck: [u8; 48]) -> Moment {
+    pub fn of(now: Timestamp, luck: [u8; 64]) -> Moment {
         let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
         Moment { now, id: Ulid::from_parts(millis, u128::from_be_bytes(bytes(&luck, 32))), luck }
     }
@@ -66,13 +66,20 @@ impl Moment {
         Token(hex(&self.luck[16..32]))
     }
 
+    /// The token of one of several people to whom the same commit gives a link each. Whoever has one of them learns
+    /// nothing about another: what they are made of is given to nobody.
+    pub fn token_for(&self, whose: &str) -> Token {
+        let made = Sha256::new().chain_update(b"token").chain_update(&self.luck[48..]).chain_update(whose).finalize();
+        Token(hex(&made[..16]))
+    }
+
     /// Seconds since 1970, for the table's `expires`.
     pub fn expiry(&self, days: u32) -> i64 {
         self.now.as_second() + i64::from(days) * 86_400
     }
 }
 
-fn bytes<const N: usize>(luck: &[u8; 48], from: usize) -> [u8; N] {
+fn bytes<const N: usize>(luck: &[u8; 64], from: usize) -> [u8; N] {
     std::array::from_fn(|place| luck[from + place])
 }
 
@@ -148,10 +155,17 @@ mod tests {
 
     #[test]
     fn luck_for_one_thing_is_not_luck_for_another() {
-        let mut luck = [0; 48];
+        let mut luck = [0; 64];
         luck[16] = 1;
         let moment = Moment::of(Timestamp::UNIX_EPOCH, luck);
         assert_eq!((moment.reference_luck(), moment.seat_luck(), moment.id.random()), (0, 0, 0));
         assert!(moment.token().reveal().starts_with("01"));
+        let one = moment.token_for("respondent");
+        assert_eq!(Token::parse(one.reveal()), Some(one.clone()));
+        assert_ne!(one, moment.token_for("respondent-2"));
+        luck[16] = 2;
+        assert_eq!(Moment::of(Timestamp::UNIX_EPOCH, luck).token_for("respondent"), one, "not made of the first token");
+        luck[63] = 1;
+        assert_ne!(Moment::of(Timestamp::UNIX_EPOCH, luck).token_for("respondent"), one);
     }
 }

@@ -9,7 +9,7 @@
 //! says so; the character itself is in the paper all the same, for whoever hears or copies it (`ActualText`).
 //!
 //! Everything that was answered is in it, confidential or not. So it is for whoever asked, and for the office: no other
-//! party has a door to it.
+//! party has it (`Needs::Applicant`).
 
 use crate::{
     answered::{self, Section},

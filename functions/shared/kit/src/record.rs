@@ -2,12 +2,13 @@
 
 use crate::{
     app::App,
+    links::Addresses,
     moment::Moment,
     store::{Item, Key, Range, Write, item, keys},
 };
 use futures_util::future::try_join_all;
 use justice::{
-    Answers, Case, Error, Found, Hold, Language, Notice, Reference, Result, State, Transaction,
+    Actor, Answers, Case, Error, Found, Hold, Language, Notice, Reference, Result, State, Transaction,
     case::{Decision, Held, Holds, Kept},
     casework::Colleague,
     date::{Timestamp, london, plus_days},
@@ -35,6 +36,9 @@ pub struct Happening<'a> {
     pub at: Timestamp,
     /// The kind of actor.
     pub actor: &'a str,
+    /// Which of the other parties it was, by their part in the case. For history and audit: the bus is not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<&'a str>,
     /// Which of us it was. For audit: the bus is not told (`event-relay`'s list of what may leave).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Colleague>,
@@ -137,15 +141,15 @@ pub fn read_case<T: Transaction>(mut found: Item) -> Result<Case<T>> {
     serde_json::from_value(Value::Object(found)).map_err(|_| Error::broken("a stored case that cannot be read"))
 }
 
-/// What a decision writes beside the case and its event: parties, notices, the order for a fee. `link` goes into the
-/// notices that open the case.
+/// What a decision writes beside the case and its event: parties, notices, the order for a fee. `links` go into
+/// the notices that open the case, each into those for its part.
 ///
 /// # Errors
 /// `Broken`, if something cannot be written down.
 pub fn consequences<T: Transaction>(
     case: &Case<T>,
     decision: &Decision<T>,
-    link: &str,
+    links: &Addresses,
     moment: &Moment,
 ) -> Result<Vec<Write>> {
     let home = keys::case(&case.reference);
@@ -153,13 +157,9 @@ pub fn consequences<T: Transaction>(
     for (place, party) in decision.parties.iter().enumerate() {
         writes.push(Write::Create(item(&keys::party(&home, &party.role, moment.id, place), party)?));
     }
-    for (place, notice) in decision.notices.iter().enumerate() {
-        let mut body = told(case, notice, link);
-        body["expires"] = moment.expiry(NOTICE_DAYS).into();
-        writes.push(Write::Create(item(&keys::notice(moment.id, place), body)?));
-    }
+    writes.extend(notices(case, decision, links, moment.expiry(NOTICE_DAYS), moment)?);
     for (sort, reminder) in reminders(decision, moment).iter().zip(decision.reminders.iter().flatten()) {
-        let mut body = told(case, &reminder.notice, link);
+        let mut body = told(case, &reminder.notice, links);
         body["case"] = json!(case.reference);
         body["at"] = json!(reminder.at);
         body["expires"] = (reminder.at.as_second() + i64::from(NOTICE_DAYS) * 86_400).into();
@@ -174,6 +174,25 @@ pub fn consequences<T: Transaction>(
         writes.push(Write::Create(item(&keys::order(&case.reference), order)?));
     }
     Ok(writes)
+}
+
+/// What a decision tells people, each a notice of its own, kept until then.
+///
+/// # Errors
+/// `Broken`, if one cannot be written down.
+pub fn notices<T: Transaction>(
+    case: &Case<T>,
+    decision: &Decision<T>,
+    links: &Addresses,
+    expires: i64,
+    moment: &Moment,
+) -> Result<Vec<Write>> {
+    let write = |(place, notice): (usize, &Notice)| {
+        let mut body = told(case, notice, links);
+        body["expires"] = expires.into();
+        Ok(Write::Create(item(&keys::notice(moment.id, place), body)?))
+    };
+    decision.notices.iter().enumerate().map(write).collect()
 }
 
 /// The part of whoever was signed in when they asked, by which they find it among all their cases. It says which case
@@ -198,10 +217,10 @@ pub fn reminders<T: Transaction>(decision: &Decision<T>, moment: &Moment) -> Vec
 }
 
 /// What is sent to somebody about a case, in its own language.
-fn told<T: Transaction>(case: &Case<T>, notice: &Notice, link: &str) -> Value {
+fn told<T: Transaction>(case: &Case<T>, notice: &Notice, links: &Addresses) -> Value {
     let mut values: BTreeMap<&str, &str> =
         notice.values.iter().map(|(name, text)| (*name, text.get(case.language))).collect();
-    values.extend(notice.opens.then_some(("link", link)));
+    values.extend(notice.opens.as_ref().map(|part| ("link", links.of(part))));
     json!({
         "template": notice.template, "to": notice.to, "language": case.language, "values": values,
         "transaction": T::SPEC.slug, "reference": case.reference, "version": 1,
@@ -214,14 +233,18 @@ pub fn happening<'a, T: Transaction>(
     event: &str,
     from: Option<T::State>,
     decision: &Decision<T>,
-    actor: &'a str,
+    by: &'a Actor,
 ) -> Happening<'a> {
     Happening {
         r#type: format!("{}.{event}", T::SPEC.slug),
         transaction: T::SPEC.slug,
         reference: Some(&case.reference),
         at: case.changed,
-        actor,
+        actor: by.code(),
+        party: match by {
+            Actor::Party(part) => Some(part),
+            Actor::Applicant | Actor::Partner(_) | Actor::Staff { .. } | Actor::System => None,
+        },
         channel: Some(case.channel.code()),
         language: Some(case.language.code()),
         from: from.map(State::code),

@@ -4,17 +4,18 @@ use crate::{
     app::App,
     casework::find,
     draft::changed_elsewhere,
+    links::Links,
     moment::{Moment, Token, digest},
     record::{self, Places, Taker},
     retention,
     store::{Committed, Item, Key, Refusal, Write, item, keys},
 };
 use justice::{
-    Actor, Answers, Case, Channel, Error, FaultKind, FieldError, Language, Reference, Result, State, Text, Transaction,
+    Actor, Answers, Case, Channel, Error, FaultKind, FieldError, Language, Part, Reference, Result, State, Text,
+    Transaction,
     answers::{Fault, explain},
     case::Decision,
     casework::{Helped, Work},
-    date::plus_days,
     transaction::Asking,
 };
 use serde::Deserialize as _;
@@ -332,20 +333,20 @@ impl<T: Transaction> Opening<'_, T> {
         if let Some(expires) = self.submission.once.expires(moment) {
             receipt.insert("expires".into(), expires.into());
         }
-        let mut happening = record::happening(case, event, None, &self.decision, self.submission.by.code());
+        let mut happening = record::happening(case, event, None, &self.decision, &self.submission.by);
         happening.partner_reference = self.submission.once.partner_reference();
         if let Some(helped) = &self.submission.helped {
             happening.by = Some(helped.by.clone());
             happening.codes.insert("helped", helped.how.code().to_owned());
         }
-        let url = address_of::<T>(self.app, link);
+        let links = Links::of(&self.decision, moment).with(Part::Applicant, link.clone());
         let mut writes = vec![
             Write::Create(receipt),
             Write::Create(record::case(case, moment)?),
             record::event(&home, moment, &happening)?,
-            Write::Create(link_item::<T>(case, link, moment)?),
         ];
-        writes.extend(record::consequences(case, &self.decision, &url, moment)?);
+        writes.extend(links.writes(case, moment)?);
+        writes.extend(record::consequences(case, &self.decision, &links.addresses::<T>(self.app), moment)?);
         writes.extend(record::applicant(case)?);
         writes.extend(retention::dated(None, case, moment)?);
         writes.extend(find::items(case)?.into_iter().map(Write::Create));
@@ -359,23 +360,4 @@ impl<T: Transaction> Opening<'_, T> {
         writes.extend(places.writes.iter().cloned());
         Ok((writes, Contended { kept, first_place }))
     }
-}
-
-/// Where a link leads, from outside.
-pub fn address_of<T: Transaction>(app: &App, link: &Token) -> String {
-    format!("{}/{}/links/{}", app.config.public_origin, T::SPEC.slug, link.reveal())
-}
-
-/// For how long after a case's personal data has been removed its links still say so, in days.
-const LINK_DAYS: i32 = 180;
-
-/// A link opens its case until the case's personal data is removed, and says for a while longer that it has been.
-pub fn link_item<T: Transaction>(case: &Case<T>, token: &Token, moment: &Moment) -> Result<Item> {
-    let from = case.keep_from.unwrap_or_else(|| moment.today().date());
-    let last = plus_days(from, i32::from(T::SPEC.keep_days) + LINK_DAYS);
-    let expires = last.at(0, 0, 0, 0).to_zoned_datetime(justice::date::london()).map_err(Error::broken)?;
-    item(
-        &keys::link(token),
-        json!({ "transaction": T::SPEC.slug, "reference": case.reference, "expires": expires.timestamp().as_second() }),
-    )
 }

@@ -26,6 +26,7 @@ use std::{
 mod casework;
 mod conformance;
 mod routes;
+mod sides;
 mod telling;
 pub use conformance::{conforms, page_is_right, typed};
 pub use routes::{METHODS, SENDERS, obeys_its_table};
@@ -77,7 +78,7 @@ impl Answer {
 }
 
 /// Luck that looks random and repeats: the n-th moment of every run is the same.
-pub fn luck(n: u64) -> [u8; 48] {
+pub fn luck(n: u64) -> [u8; 64] {
     let (first, second) = (digest(&format!("a{n}")), digest(&format!("b{n}")));
     let text = format!("{first}{second}");
     std::array::from_fn(|place| u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).unwrap_or_default())

@@ -101,7 +101,7 @@ pub(crate) fn letter(words: Option<&str>, notice: &Notice, reference: &str, lang
         .iter()
         .fold(words?.to_owned(), |words, (name, value)| words.replace(&format!("(({name}))"), value.get(language)));
     let link = Text::new("(a link that opens the request)", "(dolen sy’n agor y cais)");
-    let filled = if notice.opens { filled.replace("((link))", link.get(language)) } else { filled };
+    let filled = if notice.opens.is_some() { filled.replace("((link))", link.get(language)) } else { filled };
     Some(filled.replace("((reference))", reference))
 }
 

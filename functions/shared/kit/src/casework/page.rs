@@ -4,7 +4,7 @@ use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
     advance, amend, attention, cases, documents,
     exchange::Reply,
-    paper, review, shell,
+    paper, review, shell, sides,
     store::{Item, Range, keys},
 };
 use justice::{
@@ -68,7 +68,7 @@ impl<T: Transaction> Staff<'_, T> {
             "done": self.just_done(&case), "proposal": self.proposed(&case),
             "detailsList": { "rows": self.rows(&details) }, "workList": { "rows": self.work_rows(&case) },
             "moves": moves, "links": links, "documents": self.documents_of(&case, &home).await?, "notes": self.notes_of(&of("NOTE#")), "parties": self.parties_of(&of("PARTY#")),
-            "history": self.history_of(&of("EVENT#"), &case, &facts)?, "words": words(language),
+            "history": self.history_of(&of("EVENT#"), &of("PARTY#"), &case, &facts)?, "words": words(language),
         });
         shell::render(&shell, "staff-case.html", context, 200)
     }
@@ -239,14 +239,17 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     fn parties_of(&self, parties: &[&Item]) -> Vec<Value> {
-        parties.iter().filter_map(|party| party.get("name").cloned()).collect()
+        let language = self.language();
+        let called = parties.iter().filter_map(|party| sides::named::<T>(party));
+        called.map(|(_, name)| json!(name.get(language))).collect()
     }
 
     /// What has happened: when, by whom, and why, in words.
-    fn history_of(&self, events: &[&Item], case: &Case<T>, facts: &T::Facts) -> Result<Vec<Value>> {
+    fn history_of(&self, events: &[&Item], parties: &[&Item], case: &Case<T>, facts: &T::Facts) -> Result<Vec<Value>> {
         let (language, today) = (self.language(), self.today());
         let answers = super::moves::context_of(case, &json!({}))?;
         let context = Context { answers: &answers, facts, today: &today };
+        let names = sides::names_of::<T>(parties.iter().copied());
         let told = |event: &&Item| {
             let at: Timestamp = event.get("at")?.as_str()?.parse().ok()?;
             let kind = event.get("type")?.as_str()?;
@@ -260,7 +263,11 @@ impl<T: Transaction> Staff<'_, T> {
             };
             let by = |name: &str| -> Option<Colleague> { serde_json::from_value(event.get(name)?.clone()).ok() };
             let who = by("by").map_or_else(
-                || advance::who(event.get("actor").and_then(Value::as_str).unwrap_or_default()),
+                || {
+                    let party = event.get("party").and_then(Value::as_str);
+                    let actor = event.get("actor").and_then(Value::as_str).unwrap_or_default();
+                    party.and_then(|part| names.get(part)).cloned().unwrap_or_else(|| advance::who(actor))
+                },
                 |by| self.who(&by),
             );
             let approved = by("approvedBy")

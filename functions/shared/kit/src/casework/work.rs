@@ -109,12 +109,12 @@ impl<T: Transaction> Staff<'_, T> {
         change(&mut after.work);
         after.version += 1;
         after.changed = moment.now;
-        after.changed_by = me.actor().code().to_owned();
+        let by = me.actor();
+        after.changed_by = by.code().to_owned();
         after.work.last = Some(me.clone());
         let mut nothing_decided = Decision::<T>::to(before.state);
         nothing_decided.codes = marked.codes;
-        let mut happening =
-            record::happening(&after, marked.code, Some(before.state), &nothing_decided, me.actor().code());
+        let mut happening = record::happening(&after, marked.code, Some(before.state), &nothing_decided, &by);
         happening.by = Some(me);
         happening.casework = true;
         let mut writes = vec![Write::Replace(record::case(&after, &moment)?, before.version)];

@@ -3,7 +3,7 @@
 use super::{Document, Shelf, all, find, given_by, item_of, replacing, section::in_words};
 use crate::{
     advance::load,
-    amend::{Amendment, ROUNDS},
+    amend::{Amendment, ROUNDS, SIDE},
     exchange::{Posted, Reply},
     moment::Moment,
     objects::{FORM_SECONDS, Offer, kept, quarantined},
@@ -12,7 +12,7 @@ use crate::{
     store::{Write, keys},
 };
 use justice::{
-    Error, FieldError, Language, Result, Text, Transaction,
+    Actor, Asked, Error, FieldError, Language, Part, Result, Side, Text, Transaction,
     documents::{FileType, Status, Way, side},
     journey::{Block, Choice, Context, Field, Kind, Options},
 };
@@ -42,6 +42,9 @@ fn kinds<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
     kinds.iter().map(|kind| Choice { hint: kind.hint.clone(), ..Choice::new(kind.code, kind.title.clone()) }).collect()
 }
 
+/// Where a sheet's answers have the role of whoever is asked.
+const ROLE: &str = "role";
+
 const WAYS: &[(&str, Text)] = &[
     ("upload", Text::new("Upload a file now", "Uwchlwytho ffeil nawr")),
     ("post", Text::new("Send it by post", "Ei hanfon drwy’r post")),
@@ -51,8 +54,13 @@ fn ways<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
     WAYS.iter().map(|(value, label)| Choice::new(*value, label.clone())).collect()
 }
 
-fn keep_it<T: Transaction>(_: &Context<'_, T>) -> Vec<Choice> {
-    let others = T::documents().and_then(|documents| documents.others.clone()).unwrap_or_else(|| Text::same(""));
+/// From whom it may be kept depends on who sends it: their role, if they have one, is among the answers.
+fn keep_it<T: Transaction>(asked: &Context<'_, T>) -> Vec<Choice> {
+    let others = match asked.answers[ROLE].as_str().and_then(Side::<T>::of) {
+        Some(side) => side.sends.clone(),
+        None => T::documents().and_then(|documents| documents.others.clone()),
+    };
+    let others = others.unwrap_or_else(|| Text::same(""));
     let label =
         Text::new("Keep this document from {others}", "Cadw’r ddogfen hon rhag {others}").with(&[("others", &others)]);
     vec![Choice::new("yes", label)]
@@ -67,7 +75,19 @@ impl<T: Transaction> Shelf<'_, T> {
     pub(super) async fn ask_what(&self) -> Result<Reply> {
         self.there_is_room().await?;
         let (facts, by_post) = (sheet::facts(self.app, self.moment, &self.case).await?, self.office().await?.is_some());
-        self.sheet(&facts, by_post, self.moment.id).render("question.html", &json!({}), None, &[], json!({}))
+        self.sheet(&facts, by_post, self.moment.id).render(
+            "question.html",
+            &self.asked_of(json!({})),
+            None,
+            &[],
+            json!({}),
+        )
+    }
+
+    /// Answers with the role of whoever gives them.
+    fn asked_of(&self, mut answers: Value) -> Value {
+        answers[ROLE] = json!(self.side.map(|side| side.role));
+        answers
     }
 
     fn sheet<'s>(&'s self, facts: &'s T::Facts, by_post: bool, id: Ulid) -> Sheet<'s, T> {
@@ -88,7 +108,7 @@ impl<T: Transaction> Shelf<'_, T> {
                 Kind::Line(None, None),
             ),
         ];
-        if self.documents.others.is_some() {
+        if self.others().is_some() {
             let label = Text::new("Who may see it", "Pwy gaiff ei gweld");
             fields.push(Field {
                 optional: true,
@@ -115,6 +135,9 @@ impl<T: Transaction> Shelf<'_, T> {
     }
 
     async fn there_is_room(&self) -> Result<()> {
+        if !self.may_send() {
+            return Err(Error::NotFound);
+        }
         if self.is_closed() {
             return Err(Error::Conflict(CLOSED));
         }
@@ -131,7 +154,7 @@ impl<T: Transaction> Shelf<'_, T> {
         let first = |name: &str| form.get(name).and_then(|values| values.first()).map(String::as_str);
         let id = first("document").and_then(|id| Ulid::from_string(id).ok()).ok_or_else(unreadable)?;
         if let Some(begun) = find(self.app, self.moment, &self.case.reference, &id.to_string()).await? {
-            return Ok(self.onward(&begun));
+            return if begun.is_of(&self.by) { Ok(self.onward(&begun)) } else { Err(Error::NotFound) };
         }
         self.there_is_room().await?;
         let (facts, by_post) = (sheet::facts(self.app, self.moment, &self.case).await?, self.office().await?.is_some());
@@ -139,7 +162,7 @@ impl<T: Transaction> Shelf<'_, T> {
         let (answers, mut errors) = sheet.read(&form);
         errors.extend(self.wrong(&answers, by_post));
         if !errors.is_empty() {
-            return sheet.render("question.html", &answers, Some(&form), &errors, json!({}));
+            return sheet.render("question.html", &self.asked_of(answers), Some(&form), &errors, json!({}));
         }
         let document = self.begun(&id.to_string(), &answers, &form)?;
         match document.way {
@@ -191,12 +214,12 @@ impl<T: Transaction> Shelf<'_, T> {
             kind: kind.code.to_owned(),
             name: text("/name").to_owned(),
             by: side(&self.by).ok_or(Error::NotFound)?.to_owned(),
-            confidential: self.documents.others.is_some() && form.contains_key("/confidential"),
+            confidential: self.others().is_some() && form.contains_key("/confidential"),
             shared: kind.shared,
             way,
             status: if way == Way::Post { Status::Awaited } else { Status::Offered },
             begun: self.moment.now,
-            answers: self.case.asked.as_ref().filter(|asked| asked.is_open()).map(|asked| asked.id.clone()),
+            answers: self.asked().map(|asked| asked.id.clone()),
             file: None,
             size: None,
             etag: None,
@@ -204,6 +227,11 @@ impl<T: Transaction> Shelf<'_, T> {
             why: None,
             opened: None,
         })
+    }
+
+    /// The question of the office's that what they send now answers. It is the applicant who was asked.
+    fn asked(&self) -> Option<&Asked> {
+        self.case.asked.as_ref().filter(|asked| self.by == Actor::Applicant && asked.is_open())
     }
 
     fn onward(&self, document: &Document) -> Reply {
@@ -478,10 +506,18 @@ impl<T: Transaction> Shelf<'_, T> {
     }
 }
 
-/// What history learns of a document: no name.
+/// What history learns of a document: no name; and whose it is, unless it is the applicant's.
 fn codes(document: &Document) -> BTreeMap<&'static str, String> {
     let way = if document.way == Way::Post { "post" } else { "upload" };
-    BTreeMap::from([("document", document.id.clone()), ("kind", document.kind.clone()), ("way", way.to_owned())])
+    let mut codes = side_of(document);
+    codes.extend([("document", document.id.clone()), ("kind", document.kind.clone()), ("way", way.to_owned())]);
+    codes
+}
+
+/// Whose a document is, unless it is the applicant's.
+pub(super) fn side_of(document: &Document) -> BTreeMap<&'static str, String> {
+    let another = (document.by != Part::Applicant.to_string()).then(|| (SIDE, document.by.clone()));
+    another.into_iter().collect()
 }
 
 /// The endings that files of a type have.

@@ -6,6 +6,7 @@ use crate::{
     exchange::Reply,
     moment::Moment,
     shell::{self, Shell},
+    sides::{self, Names},
 };
 use justice::{
     Actor, Case, Language, Result, Text, Today, Transaction, date,
@@ -28,15 +29,35 @@ pub async fn section<T: Transaction>(
     language: Language,
 ) -> Result<Value> {
     let documents = all(app, moment, &case.reference).await?;
-    Ok(list::<T>(&documents, case, by, home, language))
+    let names = names_for::<T>(app, moment, case, by).await?;
+    Ok(list::<T>(&documents, case, &Reader { by, home, names, language }))
 }
 
-fn list<T: Transaction>(documents: &[Document], case: &Case<T>, by: &Actor, home: &str, language: Language) -> Value {
-    let seen = documents.iter().filter(|document| document.may_be_seen_by(by, case.office.as_deref()));
-    seen.map(|document| card::<T>(document, by, home, language)).collect()
+/// Who looks at documents.
+struct Reader<'a> {
+    by: &'a Actor,
+    /// The address of the case's own pages for them.
+    home: &'a str,
+    /// What the parties are called, for those who may know it.
+    names: Names,
+    language: Language,
 }
 
-fn card<T: Transaction>(document: &Document, by: &Actor, home: &str, language: Language) -> Value {
+/// The office knows the parties by name; they know one another by their part.
+async fn names_for<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, by: &Actor) -> Result<Names> {
+    match by {
+        Actor::Staff { .. } => sides::names::<T>(app, moment, &case.reference).await,
+        Actor::Applicant | Actor::Party(_) | Actor::Partner(_) | Actor::System => Ok(Names::new()),
+    }
+}
+
+fn list<T: Transaction>(documents: &[Document], case: &Case<T>, reader: &Reader<'_>) -> Value {
+    let seen = documents.iter().filter(|document| document.may_be_seen_by(reader.by, case.office.as_deref()));
+    seen.map(|document| card::<T>(document, reader)).collect()
+}
+
+fn card<T: Transaction>(document: &Document, reader: &Reader<'_>) -> Value {
+    let Reader { by, home, language, .. } = *reader;
     let (words, colour) = status(document);
     let kind = T::documents().and_then(|documents| documents.kind(&document.kind));
     let mut rows = vec![(
@@ -45,17 +66,23 @@ fn card<T: Transaction>(document: &Document, by: &Actor, home: &str, language: L
     )];
     let given = Text::both(|language| when(document, language));
     rows.push((Text::new("Given", "Rhoddwyd"), given));
-    rows.push((Text::new("By", "Gan"), whose(document, by)));
+    rows.push((Text::new("By", "Gan"), whose::<T>(document, reader)));
     if let (Some(file), Some(size)) = (document.file, document.size) {
         rows.push((Text::new("File", "Ffeil"), Text::same(format!("{}, {}", file.name(), in_words(size)))));
     }
     if document.confidential {
         rows.push((
             Text::new("Who can see it", "Pwy all ei weld"),
-            Text::new(
-                "Only you and the office that deals with this request",
-                "Dim ond chi a’r swyddfa sy’n delio â’r cais hwn",
-            ),
+            match document.is_of(by) {
+                true => Text::new(
+                    "Only you and the office that deals with this request",
+                    "Dim ond chi a’r swyddfa sy’n delio â’r cais hwn",
+                ),
+                false => Text::new(
+                    "Only whoever sent it and this office",
+                    "Dim ond pwy bynnag a’i hanfonodd a’r swyddfa hon",
+                ),
+            },
         ));
     }
     if let Some(why) = document.why {
@@ -114,12 +141,15 @@ fn when(document: &Document, language: Language) -> String {
     format!("{}, {}", date::without_weekday(at.date(), language), date::clock(at.time(), language))
 }
 
-fn whose(document: &Document, by: &Actor) -> Text {
+fn whose<T: Transaction>(document: &Document, reader: &Reader<'_>) -> Text {
+    if let Some(name) = reader.names.get(&document.by) {
+        return name.clone();
+    }
     match document.by.as_str() {
-        _ if document.is_of(by) => Text::new("You", "Chi"),
+        _ if document.is_of(reader.by) => Text::new("You", "Chi"),
         "applicant" => Text::new("The person who made the request", "Y person a wnaeth y cais"),
         "partner" => Text::new("The organisation that sent the request", "Y sefydliad a anfonodd y cais"),
-        _ => Text::new("Another person in the case", "Person arall yn yr achos"),
+        code => sides::called::<T>(code),
     }
 }
 
@@ -147,34 +177,37 @@ impl<T: Transaction> Shelf<'_, T> {
             .back_to(self.home.clone());
         let language = shell.language;
         let documents = all(self.app, self.moment, &self.case.reference).await?;
-        let party = !matches!(self.by, Actor::Staff { .. });
+        let seen = |document: &&Document| document.may_be_seen_by(&self.by, self.case.office.as_deref());
+        let may_send = self.may_send();
         let full = given_by(&documents, &self.by, self.moment) >= self.documents.most;
         let mut body = vec![];
-        if party && full {
+        if may_send && full {
             body.push(Block::Inset(super::giving::too_many(self.documents.most)));
         }
-        if documents.iter().any(|document| document.status == Status::Checking) {
+        if documents.iter().filter(seen).any(|document| document.status == Status::Checking) {
             let words = Text::new(
                 "We check each document for viruses. This usually takes less than a minute. You do not have to wait: we will have it when it is ready.",
                 "Rydym yn gwirio pob dogfen am feirysau. Mae hyn fel arfer yn cymryd llai na munud. Nid oes rhaid i chi aros: bydd gennym pan fydd yn barod.",
             );
             body.push(Block::Paragraph(words));
         }
-        let add = (party && !full && !self.is_closed()).then(|| {
+        let add = (may_send && !full && !self.is_closed()).then(|| {
             let words = Text::new("Add a document", "Ychwanegu dogfen");
             json!({ "text": words.get(language), "href": format!("{}/add", self.address()) })
         });
-        let answering = party && self.case.asked.as_ref().is_some_and(justice::Asked::is_open);
+        let answering = self.by == Actor::Applicant && self.case.asked.as_ref().is_some_and(justice::Asked::is_open);
         let onward = answering.then(|| {
             let words = Text::new("Go back to what we asked you", "Mynd yn ôl at yr hyn a ofynnom");
             json!({ "text": words.get(language), "href": format!("{}/answer", self.home) })
         });
+        let names = names_for::<T>(self.app, self.moment, &self.case, &self.by).await?;
+        let reader = Reader { by: &self.by, home: &self.home, names, language };
         let nothing = Text::new("There are no documents yet.", "Nid oes dogfennau eto.");
         let context = json!({
             "heading": title.get(language),
             "reference": self.case.reference,
             "body": shell::blocks(&body, language),
-            "documents": list::<T>(&documents, &self.case, &self.by, &self.home, language),
+            "documents": list::<T>(&documents, &self.case, &reader),
             "nothing": nothing.get(language),
             "add": add,
             "onward": onward,

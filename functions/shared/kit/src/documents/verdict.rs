@@ -1,6 +1,6 @@
 //! What the scanner says of what has arrived, and what we see for ourselves. Its event comes at least once, perhaps late.
 
-use super::{Document, find, replacing, scanner};
+use super::{Document, find, giving::side_of, replacing, scanner};
 use crate::{
     advance::load,
     amend::{Amendment, ROUNDS},
@@ -10,7 +10,7 @@ use crate::{
     serve::BusEvent,
 };
 use justice::{
-    Actor, Case, Error, Notice, Reference, Result, Text, Transaction,
+    Actor, Case, Error, Notice, Part, Reference, Result, Text, Transaction,
     documents::{Documents, FIRST_BYTES, FileType, Status, Way, Why},
 };
 use std::collections::BTreeMap;
@@ -111,7 +111,8 @@ impl<T: Transaction> Judging<'_, T> {
 
     async fn commit(&self, document: Document, head: &Head, found: std::result::Result<FileType, Why>) -> Result<bool> {
         let case = load::<T>(self.app, &self.moment, &self.scanned.reference).await?;
-        let mut codes = BTreeMap::from([("document", document.id.clone()), ("kind", document.kind.clone())]);
+        let mut codes = side_of(&document);
+        codes.extend([("document", document.id.clone()), ("kind", document.kind.clone())]);
         let (code, status) = match found {
             Ok(file) => {
                 codes.insert("file", file.ending().to_owned());
@@ -147,7 +148,12 @@ impl<T: Transaction> Judging<'_, T> {
             ("document", Text::same(&document.name)),
             ("why", why.words()),
         ]);
-        Notice { template: "document-refused", to: (self.documents.to)(&case.answers), values, opens: true }
+        Notice {
+            template: "document-refused",
+            to: (self.documents.to)(&case.answers),
+            values,
+            opens: Some(Part::Applicant),
+        }
     }
 
     /// Takes what was scanned out of quarantine: it has been copied, or nobody wants it.

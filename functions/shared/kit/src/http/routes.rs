@@ -36,8 +36,10 @@ pub enum Needs {
     Nothing,
     /// Whoever holds the token in the address.
     Token,
-    /// Who may see the case: by a link to it, or signed in as whoever asked.
+    /// Who has a part in the case: by a link to it, or signed in as whoever asked.
     Case,
+    /// Who asked, and no other party: by a link of theirs, or signed in.
+    Applicant,
     /// A partner that the register has for this transaction.
     Partner,
     /// The partner who lodged the case.
@@ -67,7 +69,7 @@ pub enum Needs {
 
 /// What only some transactions have, and with it its routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Feature {
     /// Documents, and asking for more.
     Documents,
     /// Questions that are asked again and again.
@@ -80,15 +82,15 @@ pub enum Part {
     Review,
 }
 
-impl Part {
+impl Feature {
     fn is_of<T: Transaction>(self) -> bool {
         let journey = T::journey();
         match self {
-            Part::Documents => T::documents().is_some(),
-            Part::Repeats => journey.is_some_and(|journey| journey.pages.iter().any(|page| page.repeats.is_some())),
-            Part::Moves => journey.is_some_and(|journey| !journey.moves.is_empty() || !journey.downloads.is_empty()),
-            Part::Approval => T::casework().is_some_and(|all| all.moves.iter().any(|action| action.checked)),
-            Part::Review => T::review().is_some(),
+            Feature::Documents => T::documents().is_some(),
+            Feature::Repeats => journey.is_some_and(|journey| journey.pages.iter().any(|page| page.repeats.is_some())),
+            Feature::Moves => journey.is_some_and(|journey| !journey.moves.is_empty() || !journey.downloads.is_empty()),
+            Feature::Approval => T::casework().is_some_and(|all| all.moves.iter().any(|action| action.checked)),
+            Feature::Review => T::review().is_some(),
         }
     }
 }
@@ -103,7 +105,7 @@ pub struct Route {
     /// For whom.
     pub needs: Needs,
     /// What a transaction must have: without it, there is nothing there. None, if every one has it.
-    pub part: Option<Part>,
+    pub part: Option<Feature>,
 }
 
 impl Route {
@@ -114,7 +116,7 @@ impl Route {
 
     /// The same, of those transactions alone that have this.
     #[must_use]
-    pub const fn with(self, part: Part) -> Route {
+    pub const fn with(self, part: Feature) -> Route {
         Route { part: Some(part), ..self }
     }
 
@@ -179,36 +181,36 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/staff/new", BOTH, Needs::Post),
     Route::new("/{slug}/staff/new/sent/{reference}", GET, Needs::Helper),
     Route::new("/{slug}/staff/new/{page}", BOTH, Needs::Post),
-    Route::new("/{slug}/staff/new/{page}/{entry}", BOTH, Needs::Post).with(Part::Repeats),
+    Route::new("/{slug}/staff/new/{page}/{entry}", BOTH, Needs::Post).with(Feature::Repeats),
     Route::new("/{slug}/staff/cases/{reference}", GET, Needs::Office),
     Route::new("/{slug}/staff/cases/{reference}/moves/{code}", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/proposal", BOTH, Needs::Office).with(Part::Approval),
+    Route::new("/{slug}/staff/cases/{reference}/proposal", BOTH, Needs::Office).with(Feature::Approval),
     Route::new("/{slug}/staff/cases/{reference}/submitted.pdf", GET, Needs::Office),
     Route::new("/{slug}/staff/cases/{reference}/attention", BOTH, Needs::Office),
-    Route::new("/{slug}/staff/cases/{reference}/review", BOTH, Needs::Office).with(Part::Review),
-    Route::new("/{slug}/staff/cases/{reference}/documents", GET, Needs::Office).with(Part::Documents),
-    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/file", GET, Needs::Office).with(Part::Documents),
-    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/arrived", POST, Needs::Office).with(Part::Documents),
-    Route::new("/{slug}/staff/cases/{reference}/ask", BOTH, Needs::Office).with(Part::Documents),
-    Route::new("/{slug}/staff/cases/{reference}/ask/withdraw", POST, Needs::Office).with(Part::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/review", BOTH, Needs::Office).with(Feature::Review),
+    Route::new("/{slug}/staff/cases/{reference}/documents", GET, Needs::Office).with(Feature::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/file", GET, Needs::Office).with(Feature::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/documents/{id}/arrived", POST, Needs::Office).with(Feature::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/ask", BOTH, Needs::Office).with(Feature::Documents),
+    Route::new("/{slug}/staff/cases/{reference}/ask/withdraw", POST, Needs::Office).with(Feature::Documents),
     Route::new("/{slug}/staff/cases/{reference}/{part}", BOTH, Needs::Office),
     Route::new("/{slug}", GET, Needs::Nothing),
     Route::new("/{slug}/links/{token}", GET, Needs::Token),
-    Route::new("/{slug}/links/{token}/answer", GET, Needs::Token).with(Part::Documents),
+    Route::new("/{slug}/links/{token}/answer", GET, Needs::Token).with(Feature::Documents),
     Route::new("/{slug}/cases/{reference}", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/submitted.pdf", GET, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/confirmation", GET, Needs::Case),
+    Route::new("/{slug}/cases/{reference}/submitted.pdf", GET, Needs::Applicant),
+    Route::new("/{slug}/cases/{reference}/confirmation", GET, Needs::Applicant),
     Route::new("/{slug}/cases/{reference}/events", POST, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/pay", POST, Needs::Case),
-    Route::new("/{slug}/cases/{reference}/documents", GET, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/add", BOTH, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/{id}", GET, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/sent", GET, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/cover", GET, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/file", GET, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/documents/{id}/remove", BOTH, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Case).with(Part::Documents),
-    Route::new("/{slug}/cases/{reference}/{part}", GET, Needs::Case).with(Part::Moves),
+    Route::new("/{slug}/cases/{reference}/pay", POST, Needs::Applicant),
+    Route::new("/{slug}/cases/{reference}/documents", GET, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/add", BOTH, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}", GET, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/sent", GET, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/cover", GET, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/file", GET, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/documents/{id}/remove", BOTH, Needs::Case).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/answer", BOTH, Needs::Applicant).with(Feature::Documents),
+    Route::new("/{slug}/cases/{reference}/{part}", GET, Needs::Case).with(Feature::Moves),
     Route::new("/{slug}/save", BOTH, Needs::Nothing),
     Route::new("/{slug}/saved", BOTH, Needs::Nothing),
     Route::new("/{slug}/resume/{token}", BOTH, Needs::Token),
@@ -217,5 +219,5 @@ pub const ROUTES: &[Route] = &[
     Route::new("/{slug}/equality-questions", BOTH, Needs::Nothing),
     Route::new("/{slug}/equality-questions/thanks", GET, Needs::Nothing),
     Route::new("/{slug}/{page}", BOTH, Needs::Nothing),
-    Route::new("/{slug}/{page}/{entry}", BOTH, Needs::Nothing).with(Part::Repeats),
+    Route::new("/{slug}/{page}/{entry}", BOTH, Needs::Nothing).with(Feature::Repeats),
 ];

@@ -3,8 +3,8 @@
 //! | item | PK | SK | GSI1PK / GSI1SK | notes |
 //! |---|---|---|---|---|
 //! | case | `VIS#CASE#<reference>` | `CASE` | `VIS#WORK#<office>#<state>` / `<due>#<reference>` while open, with `!` before it when an answer waits | version, state, stage, schema, channel, office, answers |
-//! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names |
-//! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>` | | |
+//! | event | `VIS#CASE#<reference>` | `EVENT#<ulid>` | `VIS#DAY#<date>` / `<ulid>` | append-only: audit, outbox and history in one; references and codes, no names; which party it was, by their part |
+//! | party | `VIS#CASE#<reference>` | `PARTY#<role>#<ulid>#<n>` | | what they are called, and which of those who have that role they are |
 //! | applicant who was signed in | `VIS#CASE#<reference>` | `PARTY#applicant` | `PARTY#<sha256 of subject>` / `<opened>#<reference>` | "my cases", which `front-door` alone may query |
 //! | document | `VIS#CASE#<reference>` | `DOCUMENT#<ulid>` | | what it is called, how large it is, what became of it; its bytes are in the bucket. Expires while nobody has sent it |
 //! | question | `VIS#CASE#<reference>` | `ASK#<ulid>` | | what the office asked the applicant, in which words, and the answer |
@@ -29,7 +29,7 @@
 //! | way back to a draft | `VIS#RESUME#<sha256 of token>` | `RESUME` | | whose draft it opens, and whether it has been used; expires |
 //! | asked for a way | `VIS#FIND#<reference>` | `<date>` | | how often on that day; expires. Its events are beside it |
 //! | equality answers | `VIS#EQUALITY#<yyyy-mm>` | `<random>` | | about nobody in particular: nothing leads to a person or a case |
-//! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens; expires some months after the case's personal data is removed |
+//! | link | `SHARED#LINK#<sha256 of token>` | `LINK` | | which case it opens, and for whose part, unless that is the applicant’s; expires some months after the case's personal data is removed |
 //! | session | `SHARED#SESSION#<sha256 of token>` | `SESSION` | | who is signed in; written by `sign-in` alone; expires |
 //! | attempt to sign in | `SGN#ATTEMPT#<sha256 of state>` | `ATTEMPT` | | what must come back, and to which browser; version 2 once it has been used; expires |
 //! | way out | `SGN#OUT#<sha256 of session token>` | `OUT` | | what the provider needs to sign somebody out; expires with the session |

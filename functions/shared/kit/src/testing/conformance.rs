@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Holds a slice to what they all promise: its schema's examples round-trip; its journey can be walked without
 /// JavaScript in both languages, and says what is wrong beside each question; its sample events replay; and sending
-/// twice opens one case.
+/// twice opens one case; and whoever else has a door finds their pages behind it.
 ///
 /// `folder` is the slice's own (`env!("CARGO_MANIFEST_DIR")`); `now` is when its samples are good.
 ///
@@ -33,6 +33,7 @@ pub async fn conforms<T: Transaction>(folder: &str, now: &str) {
     if let Some(casework) = T::casework() {
         super::casework::casework_is_whole::<T>(folder, now, casework, &examples).await;
     }
+    super::sides::sides_are_whole::<T>(folder, now, &examples).await;
     if let Some(journey) = T::journey() {
         for example in &examples {
             for language in ["en", "cy"] {

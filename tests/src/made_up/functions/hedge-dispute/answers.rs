@@ -49,6 +49,9 @@ pub struct Respondent {
     pub first_name: String,
     /// The family name.
     pub last_name: String,
+    /// Where they can be reached, if whoever asks knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// The hedge.

@@ -149,6 +149,12 @@ fn read<E: DeserializeOwned>(typed: &Value, pointer: &str) -> Result<E, Vec<Fiel
 
 fn words(template: &str, language: Language) -> Option<&'static str> {
     Some(match (template, language) {
+        ("hedge-to-answer", Language::English) => {
+            "The court asks you to answer: ((link))\n\nYour reference: ((reference))"
+        }
+        ("hedge-to-answer", Language::Welsh) => {
+            "Mae’r llys yn gofyn i chi ateb: ((link))\n\nEich cyfeirnod: ((reference))"
+        }
         ("hedge-granted", Language::English) => "An order has been made.\n\nYour reference: ((reference))",
         ("hedge-granted", Language::Welsh) => "Gwnaed gorchymyn.\n\nEich cyfeirnod: ((reference))",
         ("hedge-refused", Language::English) => "No order has been made.\n\nYour reference: ((reference))",

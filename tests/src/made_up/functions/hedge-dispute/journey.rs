@@ -90,7 +90,18 @@ const HOME: Page<HedgeDispute> = page!(
 const RESPONDENTS: Page<HedgeDispute> = page!(
     "neighbours",
     Text::new("Whose hedge is it?", "Gwrych pwy ydyw?"),
-    &[line("/firstName", FIRST_NAME), line("/lastName", LAST_NAME)],
+    &[
+        line("/firstName", FIRST_NAME),
+        line("/lastName", LAST_NAME),
+        Field {
+            pointer: "/email",
+            label: Text::new("Their email address, if you know it", "Eu cyfeiriad e-bost, os ydych yn ei wybod"),
+            hint: None,
+            kind: Kind::Email,
+            optional: true,
+            messages: &[],
+        },
+    ],
     always,
     as_it_is,
     Some(Repeat {

@@ -9,10 +9,11 @@ pub mod casework;
 pub mod evidence;
 pub mod journey;
 pub mod lifecycle;
+pub mod sides;
 
 use justice::{
-    Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Spec, Text, Today, Transaction, Want,
-    casework::Casework, documents::Documents, journey::Journey, people::Contact,
+    Actor, Asking, Case, Decision, Facts, FieldError, Found, Illegal, Reference, Side, Spec, Text, Today, Transaction,
+    Want, casework::Casework, documents::Documents, journey::Journey, people::Contact,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -84,6 +85,10 @@ impl Transaction for HedgeDispute {
         Some(&evidence::DOCUMENTS)
     }
 
+    fn others() -> &'static [Side<HedgeDispute>] {
+        &sides::SIDES
+    }
+
     fn casework() -> Option<&'static Casework<HedgeDispute>> {
         Some(&casework::CASEWORK)
     }
@@ -105,6 +110,10 @@ impl Transaction for HedgeDispute {
         today: &Today,
     ) -> Result<Decision<HedgeDispute>, Illegal> {
         lifecycle::next(case, event, by, today)
+    }
+
+    fn history(event: &str, _codes: &Value) -> Option<Text> {
+        (event == "answered").then(|| Text::new("Your neighbour answered", "Atebodd eich cymydog"))
     }
 
     /// The fee is paid when `fee-payment` says so.

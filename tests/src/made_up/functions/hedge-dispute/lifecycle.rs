@@ -1,8 +1,8 @@
 //! What becomes of a dispute about a hedge: paid for, perhaps answered, decided.
 
-use super::{Courts, HedgeDispute, answers::Answers};
+use super::{Courts, HedgeDispute, answers::Answers, sides};
 use justice::{
-    Actor, Case, Date, Decision, FieldError, Illegal, Notice, Pence, Stage, Text, Today, case,
+    Actor, Case, Date, Decision, FieldError, Illegal, Notice, Part, Pence, Stage, Text, Today, case,
     date::date,
     money::{Fee, in_force},
 };
@@ -114,7 +114,7 @@ fn opened(answers: &Answers, fee: Pence, due: Date) -> Decision<HedgeDispute> {
 }
 
 fn notice<const N: usize>(template: &'static str, answers: &Answers, values: [(&'static str, Text); N]) -> Notice {
-    Notice { template, to: answers.contact.clone(), values: values.into(), opens: true }
+    Notice { template, to: answers.contact.clone(), values: values.into(), opens: Some(Part::Applicant) }
 }
 
 /// May this actor make this happen to this dispute now, and what follows?
@@ -129,17 +129,19 @@ pub fn next(
     let told = |template| notice(template, &case.answers, []);
     Ok(match (case.state, event) {
         (S::AwaitingFee, Event::Paid) if *by == Actor::System => Decision::to(S::WithCourt).due(in_days(20)?),
-        (S::WithCourt, Event::MoreAsked) if decides(case, by) => Decision::to(S::WithRespondent).due(in_days(10)?),
-        (S::WithRespondent, Event::Answered { admits }) if answers_for_the_hedge(by) => {
-            Decision::to(S::WithCourt).due(in_days(20)?).coded("admits", admits.to_string())
-        }
+        (S::WithCourt, Event::MoreAsked) if decides(case, by) => more_asked(case, in_days(10)?),
+        (S::WithRespondent, Event::Answered { admits }) => answered(case, by, *admits, in_days(20)?)?,
         (S::WithRespondent, Event::TimeUp) if *by == Actor::System => Decision::to(S::WithCourt).due(in_days(20)?),
-        (S::WithCourt, Event::Granted { order }) if decides(case, by) => {
-            closed(S::Granted, today).coded("order", code(order)).telling(told("hedge-granted"))
-        }
-        (S::WithCourt, Event::Refused { reason }) if decides(case, by) => {
-            closed(S::Refused, today).coded("reason", code(reason)).telling(told("hedge-refused"))
-        }
+        (S::WithCourt, Event::Granted { order }) if decides(case, by) => and_respondents(
+            case,
+            closed(S::Granted, today).coded("order", code(order)).telling(told("hedge-granted")),
+            "hedge-granted",
+        ),
+        (S::WithCourt, Event::Refused { reason }) if decides(case, by) => and_respondents(
+            case,
+            closed(S::Refused, today).coded("reason", code(reason)).telling(told("hedge-refused")),
+            "hedge-refused",
+        ),
         (S::AwaitingFee | S::WithCourt | S::WithRespondent, Event::Withdrawn) if asked(case, by) => {
             closed(S::Withdrawn, today)
         }
@@ -156,8 +158,58 @@ fn decides(case: &Case<HedgeDispute>, by: &Actor) -> bool {
     matches!(by, Actor::Staff { role, office, .. } if role == "judge" && Some(office) == case.office.as_ref())
 }
 
-fn answers_for_the_hedge(by: &Actor) -> bool {
-    matches!(by, Actor::Party(role) if role == "respondent")
+/// What each respondent has said, by their number.
+const ANSWERS: [&str; 3] = ["first-answer", "second-answer", "third-answer"];
+
+/// Whether one of them has said it.
+pub fn has_answered(case: &Case<HedgeDispute>, number: u32) -> bool {
+    ANSWERS.get(number as usize - 1).is_some_and(|name| case.settled(name).is_some())
+}
+
+/// Each respondent, once, and nobody for them: which of them it is, from 1.
+fn may_answer(case: &Case<HedgeDispute>, by: &Actor) -> Option<u32> {
+    let (role, number) = by.party()?;
+    let is_one = role == sides::RESPONDENT && number as usize <= case.answers.respondents.len();
+    (is_one && !has_answered(case, number)).then_some(number)
+}
+
+/// Everybody whose hedge it is answers anew.
+fn more_asked(case: &Case<HedgeDispute>, by: Date) -> Decision<HedgeDispute> {
+    let asked = ANSWERS.iter().fold(Decision::to(State::WithRespondent).due(by), |asked, name| asked.unsettling(name));
+    and_respondents(case, asked, "hedge-to-answer")
+}
+
+/// One has answered; the court has it when all have.
+fn answered(
+    case: &Case<HedgeDispute>,
+    by: &Actor,
+    admits: bool,
+    decide_by: Date,
+) -> Result<Decision<HedgeDispute>, Illegal> {
+    let number = may_answer(case, by).ok_or_else(Illegal::default)?;
+    let name = ANSWERS.get(number as usize - 1).ok_or_else(Illegal::default)?;
+    let mut others = (1..=case.answers.respondents.len() as u32).filter(|other| *other != number);
+    let decision = match others.all(|other| has_answered(case, other)) {
+        true => Decision::to(State::WithCourt).due(decide_by),
+        false => Decision { due: case.due, ..Decision::to(State::WithRespondent) },
+    };
+    Ok(decision.coded("admits", admits.to_string()).settling(name, admits.to_string()))
+}
+
+/// Tells the respondents whom we can reach, each with a link to their own part.
+fn and_respondents(
+    case: &Case<HedgeDispute>,
+    decision: Decision<HedgeDispute>,
+    template: &'static str,
+) -> Decision<HedgeDispute> {
+    let people = sides::people(&case.answers).into_iter().zip(1..);
+    people.fold(decision, |decision, (contact, number)| match contact {
+        Some(to) => {
+            let opens = Some(Part::nth(sides::RESPONDENT, number));
+            decision.telling(Notice { template, to, values: [].into(), opens })
+        }
+        None => decision,
+    })
 }
 
 fn asked(case: &Case<HedgeDispute>, by: &Actor) -> bool {
