@@ -214,6 +214,8 @@ impl<P: Provider> Cashier<'_, P> {
         }
         let till = self.till().await?;
         for (refund, payment) in by_card {
+            // Anew for each: what the one before it has become must not be taken for this one.
+            let account = self.account(reference).await?;
             self.give_back(&till, &account, &refund, &payment).await?;
         }
         Ok(())

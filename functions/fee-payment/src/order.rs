@@ -467,6 +467,10 @@ impl Order {
 
     /// What the provider failed at once may be asked again, and has another number then.
     fn send(&mut self, number: &str, theirs: &str) -> Result<Vec<Follow>, Illegal> {
+        // What the provider has given back once is not two of ours.
+        if self.refunds.iter().any(|other| other.number != number && other.sent.as_deref() == Some(theirs)) {
+            return Err(Illegal::Stranger);
+        }
         self.at(number, |known| known == Stage::Approved)?.sent = Some(theirs.to_owned());
         Ok(vec![])
     }

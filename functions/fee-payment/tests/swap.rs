@@ -176,12 +176,20 @@ impl Scene {
     }
 
     async fn gives_back(&self, pounds: &str) {
+        self.allows(pounds).await;
+        self.sends_refunds().await;
+    }
+
+    async fn allows(&self, pounds: &str) {
         let (mut ada, mut grace) = (self.counter.colleague("ada", "clerk"), self.counter.colleague("grace", "manager"));
         let asked = ada.posts(&format!("{}/refund", self.counter.desk()), &[("of", "1"), ("amount", pounds)]).await;
         assert_eq!(asked.status, 303);
         let number = self.counter.account().unwrap().order.refunds.last().unwrap().number.clone();
         let decide = format!("{}/refunds/{number}", self.counter.desk());
         assert_eq!(grace.posts(&decide, &[("decision", "allow")]).await.status, 303);
+    }
+
+    async fn sends_refunds(&self) {
         self.counter.bus().await;
         // It arrives after a moment of the simulator's, of which it tells.
         std::thread::sleep(Duration::from_millis(200));
@@ -261,6 +269,26 @@ async fn one_story_is_the_same_whoever_takes_the_payment() {
         assert_eq!(scene.stages(), [Stage::Done, Stage::Done], "two of the same amount are two: {who:?}");
         assert_eq!((counter.state(), counter.count("refunded")), (State::Refunded, 2), "{who:?}");
         assert_eq!(counter.account().unwrap().order.given().get(), 12_000, "{who:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_refunds_of_the_same_amount_are_two_though_the_reply_to_one_is_lost() {
+    for who in EACH {
+        for mood in ["lost", "away", "busy"] {
+            let scene = Scene::of(who);
+            let next = scene.begins().await.unwrap();
+            who.pays(scene.simulator(who), &next);
+            scene.webhooks().await;
+            scene.allows("60").await;
+            scene.allows("60").await;
+            scene.simulator(who).goes_wrong("refund", mood, 1);
+            scene.sends_refunds().await;
+            assert_eq!(scene.stages(), [Stage::Done, Stage::Done], "{who:?} {mood}");
+            assert_eq!(scene.counter.account().unwrap().order.given().get(), 12_000, "{who:?} {mood}");
+            let sent = scene.counter.account().unwrap().order.refunds;
+            assert_ne!(sent[0].sent, sent[1].sent, "{who:?} {mood}");
+        }
     }
 }
 
