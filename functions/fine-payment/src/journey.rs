@@ -246,7 +246,7 @@ const PHONE: Page<FinePayment> = Page {
         optional: false,
         messages: &[
             (FaultKind::Missing, Text::new("Enter your mobile phone number", "Rhowch eich rhif ffôn symudol")),
-            (FaultKind::TooFew, PHONE_FORM),
+            (FaultKind::Form, PHONE_FORM),
             (FaultKind::TooMany, PHONE_FORM),
         ],
     }],

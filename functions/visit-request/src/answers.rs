@@ -285,7 +285,13 @@ mod tests {
     #[test]
     fn there_is_an_email_address_or_a_telephone_number() {
         assert_eq!(found(|d| d["contact"] = json!({})), one("/contact", FaultKind::TooFew));
-        assert_eq!(found(|d| d["contact"] = json!({"phone": "12345678"})), one("/contact/phone", FaultKind::TooFew));
+        for none in ["12345678", "not a number", "1234567890123456"] {
+            assert_eq!(
+                found(|d| d["contact"] = json!({"phone": none})),
+                one("/contact/phone", FaultKind::Form),
+                "{none}"
+            );
+        }
         assert_eq!(found(|d| d["contact"] = json!({"email": "ada"})), one("/contact/email", FaultKind::Form));
         assert_eq!(found(|d| d["contact"] = json!({"email": "ada@example.com"})), []);
     }

@@ -206,11 +206,7 @@ const CONTACT: Page<VisitRequest> = Page {
             hint: None,
             kind: Kind::Phone,
             optional: true,
-            messages: &[
-                (FaultKind::TooFew, PHONE_FORM),
-                (FaultKind::TooMany, PHONE_FORM),
-                (FaultKind::Form, PHONE_FORM),
-            ],
+            messages: &[(FaultKind::TooMany, PHONE_FORM), (FaultKind::Form, PHONE_FORM)],
         },
     ],
     applies: always,

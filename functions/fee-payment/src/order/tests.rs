@@ -289,6 +289,21 @@ fn a_refund_is_told_once_and_the_fee_is_not_asked_for_again() {
 }
 
 #[test]
+fn what_the_provider_gave_back_once_is_not_two_of_our_refunds() {
+    let another = match refund(Some(1), 50) {
+        Event::AskRefund(refund) => Event::AskRefund(Refund { number: "two".to_owned(), ..refund }),
+        other => other,
+    };
+    let allowed = |number: &str| Event::Decide { number: number.to_owned(), allow: true, by: "grace".to_owned() };
+    let sent = |number: &str, theirs: &str| Event::Sent { number: number.to_owned(), theirs: theirs.to_owned() };
+    let both = [refund(Some(1), 50), another, allowed("one"), allowed("two"), sent("one", "r1")];
+    let (order, _) = after(&in_state(State::Paid), &both);
+    assert_eq!(order.next(&sent("two", "r1")), Err(Illegal::Stranger));
+    assert!(order.next(&sent("one", "r1")).is_ok(), "told twice, it was sent once");
+    assert!(order.next(&sent("two", "r2")).is_ok());
+}
+
+#[test]
 fn another_sum_or_another_payment_than_ours_is_looked_at_by_somebody() {
     let start = in_state(State::Paying);
     let less = Payment { amount: Pence::pounds(1), ..seen(Status::Success) };
