@@ -76,9 +76,16 @@ impl<V: Vault> Provider for Chosen<V> {
     }
 
     async fn told(&self, config: &Config, now: Timestamp, exchange: &Exchange) -> Outcome<Option<String>> {
-        match exchange.header("stripe-signature") {
-            Some(_) => self.0.stripe.told(config, now, exchange).await,
-            None => self.0.pay.told(config, now, exchange).await,
+        let (by, told) = match exchange.header("stripe-signature") {
+            Some(_) => (Which::Stripe, self.0.stripe.told(config, now, exchange).await),
+            None => (Which::GovUkPay, self.0.pay.told(config, now, exchange).await),
+        };
+        match told {
+            // Of whoever is not chosen we need have no secrets, and without them nobody proves to be that one.
+            Err(justice::Error::Broken(_)) if which(config).is_ok_and(|chosen| chosen != by) => {
+                Err(justice::Error::NotFound)
+            }
+            told => told,
         }
     }
 

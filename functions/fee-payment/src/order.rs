@@ -51,7 +51,8 @@ impl Attempt {
         self.status == Some(Status::Success)
     }
 
-    /// What we know, and what the provider says. Only ever further: the same in whatever order answers come, and however often.
+    /// What we know, and what the provider says. Only ever further: the same in whatever order answers come, and however
+    /// often.
     pub fn join(&self, seen: &Payment) -> Attempt {
         let status = Some(self.status.map_or(seen.status, |known| known.max(seen.status)));
         let taken = if status == Some(Status::Success) { self.taken.max(seen.taken()) } else { Pence::ZERO };
@@ -408,7 +409,8 @@ impl Order {
         Ok(unpaid.into_iter().chain(surprising.then_some(Follow::Alarm(number))).collect())
     }
 
-    /// An attempt that came to nothing ends, so that another can begin. If the provider has told of it meanwhile, it has not.
+    /// An attempt that came to nothing ends, so that another can begin. If the provider has told of it meanwhile, it has
+    /// not.
     fn unmade(&mut self, number: u32) -> Result<Vec<Follow>, Illegal> {
         let attempt = self.attempts.iter_mut().find(|attempt| attempt.number == number).ok_or(Illegal::Stranger)?;
         if attempt.status.is_some() {
@@ -524,8 +526,8 @@ impl Order {
     }
 }
 
-/// What the provider, and we, call an attempt: unlike any other, so that a payment whose making we did not hear of is found by it.
-/// It is also the key of the request to make it.
+/// What the provider, and we, call an attempt: unlike any other, so that a payment whose making we did not hear of is found
+/// by it. It is also the key of the request to make it.
 pub fn attempt_reference(case: &Reference, attempt: u32) -> String {
     format!("{case}-{attempt}")
 }

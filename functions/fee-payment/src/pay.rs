@@ -158,8 +158,9 @@ impl Pay {
         let pay = self.clone();
         // On a thread of its own, because the client waits where it stands.
         let answer = tokio::task::spawn_blocking(move || pay.exchange(&call)).await;
-        let (status, body) =
-            answer.map_err(|_| Error::Unreadable)?.map_err(|error| Error::Unavailable(no_answer(&error).to_owned()))?;
+        let (status, body) = answer
+            .map_err(|_| Error::Unreadable)?
+            .map_err(|error| Error::Unavailable(outside::silence(&error).to_owned()))?;
         match status {
             401 | 403 => {
                 (self.forget)();
@@ -269,15 +270,6 @@ fn code(body: &Value) -> String {
     let named = body["code"].as_str().unwrap_or_default();
     let plain = named.len() == 5 && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if plain { named.to_owned() } else { "without a code".to_owned() }
-}
-
-/// What kind of silence it was. The client's own words may quote an address.
-fn no_answer(error: &ureq::Error) -> &'static str {
-    match error {
-        ureq::Error::Timeout(_) => "it took too long",
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "it could not be reached",
-        _ => "it did not answer",
-    }
 }
 
 fn status(state: &Value) -> Option<Status> {

@@ -1,4 +1,5 @@
-//! Whoever takes card payments for us: what we need of them, and what they say. GOV.UK Pay, see [`crate::pay`].
+//! Whoever takes card payments for us: what we need of them, and what they say. GOV.UK Pay ([`crate::pay`]) and Stripe
+//! ([`crate::stripe`]) do.
 //!
 //! Whichever provider it is, a payment that nobody finishes is over after [`LIVES_MINUTES`], every number of theirs is safe in
 //! an address of ours ([`is_number`]), and none of their errors says what was sent.

@@ -143,7 +143,7 @@ impl Stripe {
         // On a thread of its own, because the client waits where it stands.
         let answer = tokio::task::spawn_blocking(move || stripe.exchange(&call)).await;
         let answer = answer.map_err(|_| Error::Unreadable)?;
-        answer.map_err(|error| Error::Unavailable(outside_silence(&error).to_owned()))
+        answer.map_err(|error| Error::Unavailable(outside::silence(&error).to_owned()))
     }
 
     /// One exchange. The errors say nothing of what was sent.
@@ -422,15 +422,6 @@ fn code(body: &Value) -> String {
     let named = error["code"].as_str().or(error["type"].as_str()).unwrap_or_default();
     let plain = (1..=64).contains(&named.len()) && named.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     if plain { named.to_owned() } else { "without a code".to_owned() }
-}
-
-/// What kind of silence it was. The client's own words may quote an address.
-fn outside_silence(error: &ureq::Error) -> &'static str {
-    match error {
-        ureq::Error::Timeout(_) => "it took too long",
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "it could not be reached",
-        _ => "it did not answer",
-    }
 }
 
 /// How far a session has come. While it is open a card may be declined, or somebody may be asked by their bank who they are,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod simulator;
+
 use fee_payment::{
     order::{Event, Follow, Order, State},
     pay::Pay,
@@ -10,32 +12,18 @@ use fee_payment::{
 };
 use justice::{Pence, date::Timestamp};
 use kit::secrets::Secret;
-use serde_json::{Value, json};
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
-use ureq::Agent;
+use serde_json::json;
+use simulator::Simulator;
+use std::{net::TcpListener, time::Duration};
 
 const KEY: &str = "api_test_a-key-made-up-for-this-test";
 const SECRET: &str = "a secret";
 const VISA: &str = "4444333322221111";
 
-/// A simulator, and somebody who pays.
+/// A simulator, and a client of ours.
 struct World {
-    process: Child,
-    address: String,
-    agent: Agent,
+    simulator: Simulator,
     pay: Pay,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl World {
@@ -44,58 +32,18 @@ impl World {
     }
 
     fn telling(webhook: &str) -> World {
-        let server = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/simulators/pay/server.py");
-        let mut process = Command::new("python3")
-            .arg(server)
-            .envs([("PORT", "0"), ("API_KEY", KEY), ("WEBHOOK_URL", webhook), ("WEBHOOK_SECRET", SECRET)])
-            .envs([("STEP", "0.05"), ("SLOW", "0.3"), ("AGAIN", "")])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap());
-        let mut first = String::new();
-        lines.read_line(&mut first).unwrap();
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        let address = first.trim().strip_prefix("pay: ").unwrap().to_owned();
-        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
-        let pay = Pay::new(&address, Secret::new(KEY));
-        World { process, address, agent, pay }
-    }
-
-    fn controls(&self, what: &str, asked: Value) {
-        let answer = self.agent.post(format!("{}/control/{what}", self.address)).send(asked.to_string()).unwrap();
-        assert_eq!(answer.status(), 200);
-    }
-
-    fn goes_wrong(&self, call: &str, mood: &str, times: u32) {
-        self.controls("misbehave", json!({ "call": call, "mood": mood, "times": times, "seconds": 1 }));
+        let told = [("API_KEY", KEY), ("WEBHOOK_URL", webhook), ("WEBHOOK_SECRET", SECRET)];
+        let simulator = Simulator::start("pay", &told);
+        let pay = Pay::new(&simulator.address, Secret::new(KEY));
+        World { simulator, pay }
     }
 
     async fn makes(&self, reference: &str) -> Payment {
         self.pay.make(&asked(reference)).await.unwrap()
     }
 
-    /// Pays with a card, as somebody in a browser.
     fn pays(&self, payment: &Payment, card: &str) {
-        let arrived = self.agent.get(payment.next.as_ref().unwrap()).call().unwrap();
-        let header = |name: &str| arrived.headers().get(name).unwrap().to_str().unwrap().to_owned();
-        let (page, cookie) = (header("location"), header("set-cookie"));
-        let cookie = cookie.split(';').next().unwrap();
-        let form = [
-            ("cardNo", card),
-            ("expiryMonth", "12"),
-            ("expiryYear", "99"),
-            ("cardholderName", "Ada"),
-            ("cvc", "123"),
-            ("addressLine1", "1 Street"),
-            ("addressCity", "Leeds"),
-            ("addressPostcode", "LS1 1AA"),
-        ];
-        let typed =
-            self.agent.post(format!("{}{page}", self.address)).header("cookie", cookie).send_form(form).unwrap();
-        assert_eq!(typed.status(), 303);
-        let confirm = format!("{}{page}/confirm", self.address);
-        self.agent.post(confirm).header("cookie", cookie).send_empty().unwrap();
+        self.simulator.pays_on_gov_uk_pay(payment.next.as_ref().unwrap(), card);
     }
 
     async fn refundable(&self, payment: &Payment) -> Pence {
@@ -150,7 +98,7 @@ async fn a_payment_is_made_and_paid_and_ends_as_the_card_says() {
 async fn a_payment_expires_after_ninety_minutes() {
     let world = World::new();
     let made = world.makes("ETC-1").await;
-    world.controls("clock", json!({ "forward": 5401 }));
+    world.simulator.controls("clock", json!({ "forward": 5401 }));
     assert_eq!(world.pay.get(&made.number).await.unwrap().status, Status::Expired);
 }
 
@@ -158,7 +106,7 @@ async fn a_payment_expires_after_ninety_minutes() {
 async fn a_payment_whose_making_was_not_heard_of_is_found_and_not_made_again() {
     for mood in ["lost", "away", "broken", "busy", "slow"] {
         let world = World::new();
-        world.goes_wrong("create", mood, 1);
+        world.simulator.goes_wrong("create", mood, 1);
         let patient = world.pay.clone().patient(Duration::from_millis(600));
         let made = patient.make(&asked("ETC-1")).await.unwrap();
         assert!(made.next.is_some(), "somebody can pay it: {mood}");
@@ -171,14 +119,14 @@ async fn what_goes_wrong_twice_is_worth_another_try_later() {
     let world = World::new();
     let made = world.makes("ETC-1").await;
     for mood in ["busy", "broken", "away", "lost"] {
-        world.goes_wrong("create", mood, 2);
+        world.simulator.goes_wrong("create", mood, 2);
         let error = world.pay.make(&asked(&format!("ETC-{mood}"))).await;
         // A lost answer is a payment made, which the second look finds.
         assert_eq!(error.is_ok(), mood == "lost", "{mood} {error:?}");
         assert!(error.err().is_none_or(|error| error.worth_retrying()));
-        world.goes_wrong("get", mood, 1);
+        world.simulator.goes_wrong("get", mood, 1);
         assert_eq!(world.pay.get(&made.number).await.unwrap().number, made.number, "reading is tried twice: {mood}");
-        world.goes_wrong("get", mood, 2);
+        world.simulator.goes_wrong("get", mood, 2);
         assert!(world.pay.get(&made.number).await.unwrap_err().worth_retrying(), "{mood}");
     }
 }
@@ -187,7 +135,7 @@ async fn what_goes_wrong_twice_is_worth_another_try_later() {
 async fn a_slow_answer_is_not_waited_for() {
     let world = World::new();
     let made = world.makes("ETC-1").await;
-    world.goes_wrong("get", "slow", 2);
+    world.simulator.goes_wrong("get", "slow", 2);
     let error = world.pay.clone().patient(Duration::from_millis(100)).get(&made.number).await.unwrap_err();
     assert_eq!(error, Error::Unavailable("it took too long".to_owned()));
 }
@@ -202,7 +150,7 @@ async fn nobody_listening_is_unavailable() {
 #[tokio::test]
 async fn another_key_is_turned_away_and_what_is_not_there_is_not_found() {
     let world = World::new();
-    let stranger = Pay::new(&world.address, Secret::new("another"));
+    let stranger = Pay::new(&world.simulator.address, Secret::new("another"));
     assert_eq!(stranger.make(&asked("ETC-1")).await, Err(Error::TurnedAway));
     assert_eq!(world.pay.get("nobody").await, Err(Error::NotFound));
     assert_eq!(world.pay.get("../x?y").await, Err(Error::NotFound));
@@ -237,7 +185,7 @@ async fn a_refund_sent_twice_is_made_once() {
     assert!(world.pay.refund(&made.number, &giving(1, Pence::pounds(160))).await.unwrap_err().is("P0603"));
     world.pays(&made, VISA);
     let available = world.refundable(&made).await;
-    world.goes_wrong("refund", "lost", 1);
+    world.simulator.goes_wrong("refund", "lost", 1);
     let first = world.pay.refund(&made.number, &giving(60, available)).await;
     assert!(first.unwrap_err().worth_retrying());
     assert_eq!(world.pay.refund(&made.number, &giving(60, available)).await, Err(Error::Overtaken));
@@ -255,7 +203,7 @@ async fn payments_are_found_by_our_name_for_them_and_by_the_day_they_were_settle
     assert_eq!(world.pay.find("ETC-1", begun()).await.unwrap().unwrap().number, one.number);
     assert_eq!(world.pay.find("etc-1", begun()).await.unwrap().unwrap().number, other.number);
     world.pays(&one, VISA);
-    world.controls("settle", json!({ "payment": one.number, "date": "2030-01-02" }));
+    world.simulator.controls("settle", json!({ "payment": one.number, "date": "2030-01-02" }));
     let found = world.pay.settled("2030-01-02", "2030-01-03", None).await.unwrap();
     assert_eq!((found.payments.len(), found.next), (1, None));
     assert_eq!(found.payments[0].settled.as_deref(), Some("2030-01-02"));
@@ -267,28 +215,12 @@ async fn payments_are_found_by_our_name_for_them_and_by_the_day_they_were_settle
 async fn a_webhook_is_known_by_its_signature_and_names_the_payment() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let world = World::telling(&format!("http://{}/fee-payment/webhook", listener.local_addr().unwrap()));
-    let hears = || {
-        let mut connection = listener.accept().unwrap().0;
-        let mut reader = BufReader::new(connection.try_clone().unwrap());
-        let (mut head, mut line) = (String::new(), String::new());
-        while reader.read_line(&mut line).unwrap() > 2 {
-            head.push_str(&std::mem::take(&mut line));
-        }
-        let header = |name: &str| {
-            let found = head.lines().find(|line| line.to_lowercase().starts_with(name)).unwrap();
-            found.split_once(": ").unwrap().1.to_owned()
-        };
-        let mut body = vec![0; header("content-length").parse().unwrap()];
-        reader.read_exact(&mut body).unwrap();
-        connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-        (header("pay-signature"), body)
-    };
     for (manner, ours) in [("late", true), ("forged", false)] {
-        world.controls("webhooks", json!({ "manner": manner, "seconds": 0 }));
+        world.simulator.controls("webhooks", json!({ "manner": manner, "seconds": 0 }));
         let made = world.makes("ETC-1").await;
-        world.controls("clock", json!({ "forward": 5401 }));
-        let (signature, body) = hears();
-        assert_eq!(webhook::is_signed(SECRET, &body, &signature), ours);
+        world.simulator.controls("clock", json!({ "forward": 5401 }));
+        let (head, body) = simulator::hears(&listener);
+        assert_eq!(webhook::is_signed(SECRET, &body, &head["pay-signature"]), ours);
         let told = webhook::read(&body).unwrap();
         assert_eq!((told.payment, told.event.as_str()), (made.number, "card_payment_expired"));
     }

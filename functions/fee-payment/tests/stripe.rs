@@ -12,11 +12,7 @@ use justice::{Pence, date::Timestamp};
 use kit::secrets::Secret;
 use serde_json::json;
 use simulator::Simulator;
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-    time::Duration,
-};
+use std::{net::TcpListener, time::Duration};
 
 const KEY: &str = "sk_test_a_key_made_up_for_this_test";
 const SECRET: &str = "whsec_made_up";
@@ -366,28 +362,13 @@ async fn a_day_is_compared_once_its_payouts_are_complete() {
 async fn a_webhook_is_known_by_its_signature_and_its_moment_and_names_the_payment() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let world = World::told(&[("WEBHOOK_URL", &format!("http://{}/", listener.local_addr().unwrap()))]);
-    let hears = || {
-        let mut connection = listener.accept().unwrap().0;
-        let mut reader = BufReader::new(connection.try_clone().unwrap());
-        let (mut head, mut line) = (String::new(), String::new());
-        while reader.read_line(&mut line).unwrap() > 2 {
-            head.push_str(&std::mem::take(&mut line));
-        }
-        let header = |name: &str| {
-            let found = head.lines().find(|line| line.to_lowercase().starts_with(name)).unwrap();
-            found.split_once(": ").unwrap().1.to_owned()
-        };
-        let mut body = vec![0; header("content-length").parse().unwrap()];
-        reader.read_exact(&mut body).unwrap();
-        connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-        (header("stripe-signature"), body)
-    };
+    let hears = || simulator::hears(&listener);
     for (manner, ours) in [("late", true), ("rolled", true), ("forged", false), ("stale", false)] {
         world.simulator.controls("webhooks", json!({ "manner": manner, "seconds": 0 }));
         let made = world.makes(&format!("ETC-{manner}")).await;
         world.stripe.cancel(&made.number).await.unwrap();
-        let (signature, body) = hears();
-        assert_eq!(is_signed(SECRET, &body, &signature, begun()), ours, "{manner}");
+        let (head, body) = hears();
+        assert_eq!(is_signed(SECRET, &body, &head["stripe-signature"], begun()), ours, "{manner}");
         assert_eq!(about(&body), Some(made.number));
     }
     let paid = world.paid("ETC-paid").await;

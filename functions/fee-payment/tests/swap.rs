@@ -11,10 +11,9 @@ use fee_payment::{
 };
 use kit::secrets::{Secret, Vault};
 use serde_json::{Value, json};
-use simulator::Simulator;
+use simulator::{Heard, Simulator};
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     sync::{Arc, Mutex, mpsc},
     time::Duration,
@@ -79,9 +78,9 @@ impl Who {
     }
 }
 
-/// Secrets that a test may change.
+/// Secrets that a test may change, and every name that was asked for.
 #[derive(Clone, Default)]
-struct Book(Arc<Mutex<BTreeMap<String, String>>>);
+struct Book(Arc<Mutex<BTreeMap<String, String>>>, Arc<Mutex<Vec<String>>>);
 
 impl Book {
     fn puts(&self, name: &str, value: &str) {
@@ -90,9 +89,9 @@ impl Book {
 }
 
 impl Vault for Book {
-    async fn read(&self, name: &str) -> justice::Result<Secret> {
-        let found = self.0.lock().unwrap().get(name).cloned();
-        found.map(Secret::new).ok_or_else(|| justice::Error::unavailable("there is no such secret"))
+    async fn read(&self, name: &str) -> justice::Result<Option<Secret>> {
+        self.1.lock().unwrap().push(name.to_owned());
+        Ok(self.0.lock().unwrap().get(name).cloned().map(Secret::new))
     }
 }
 
@@ -101,7 +100,7 @@ struct Scene {
     counter: Counter<Chosen<Book>>,
     simulators: BTreeMap<&'static str, Simulator>,
     book: Book,
-    heard: mpsc::Receiver<(String, Vec<u8>)>,
+    heard: mpsc::Receiver<Heard>,
 }
 
 impl Scene {
@@ -152,14 +151,9 @@ impl Scene {
     async fn webhooks(&self) -> usize {
         let mut count = 0;
         while let Ok((head, body)) = self.heard.recv_timeout(Duration::from_millis(300)) {
-            let headers: Vec<(&str, &str)> = head.lines().filter_map(|line| line.trim().split_once(": ")).collect();
-            let headers: Vec<(String, &str)> =
-                headers.iter().map(|(name, value)| (name.to_lowercase(), *value)).collect();
-            let headers: Vec<(&str, &str)> = headers
-                .iter()
-                .map(|(name, value)| (&**name, *value))
-                .filter(|(name, _)| *name == "content-type" || name.ends_with("-signature"))
-                .collect();
+            let told = head.iter().map(|(name, value)| (&**name, &**value));
+            let headers: Vec<(&str, &str)> =
+                told.filter(|(name, _)| *name == "content-type" || name.ends_with("-signature")).collect();
             let body = String::from_utf8(body).unwrap();
             let answer = self.counter.world.asks("POST", "/fee-payment/webhook", &headers, &body).await;
             assert_eq!(answer.status, 204, "{}", answer.body);
@@ -206,27 +200,11 @@ impl Scene {
 }
 
 /// Whom the webhooks go to.
-fn listen() -> (String, mpsc::Receiver<(String, Vec<u8>)>) {
+fn listen() -> (String, mpsc::Receiver<Heard>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     let (sender, heard) = mpsc::channel();
-    std::thread::spawn(move || {
-        for connection in listener.incoming() {
-            let mut connection = connection.unwrap();
-            let mut reader = BufReader::new(connection.try_clone().unwrap());
-            let (mut head, mut line) = (String::new(), String::new());
-            while reader.read_line(&mut line).unwrap() > 2 {
-                head.push_str(&std::mem::take(&mut line));
-            }
-            let long = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-            let mut body = vec![0; long.unwrap()];
-            reader.read_exact(&mut body).unwrap();
-            connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-            if sender.send((head, body)).is_err() {
-                return;
-            }
-        }
-    });
+    std::thread::spawn(move || while sender.send(simulator::hears(&listener)).is_ok() {});
     (address, heard)
 }
 
@@ -370,4 +348,35 @@ async fn a_provider_that_nobody_knows_takes_nothing() {
     let error = counter.due().await.unwrap_err();
     assert!(error.contains("there is no provider of payments `gold`"), "{error}");
     assert!(alarms.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_signs_as_a_provider_that_we_have_no_secrets_of_finds_nothing_there_and_makes_us_look_once() {
+    for (chosen, other) in [(Who::GovUkPay, Who::Stripe), (Who::Stripe, Who::GovUkPay)] {
+        let scene = Scene::of(chosen);
+        scene.book.0.lock().unwrap().remove(other.webhook_secret());
+        let header = if other == Who::Stripe { "stripe-signature" } else { "pay-signature" };
+        for _ in 0..3 {
+            let headers = [("content-type", "application/json"), (header, "t=1,v1=0")];
+            let answer = scene.counter.world.asks("POST", "/fee-payment/webhook", &headers, "{}").await;
+            assert_eq!(answer.status, 404, "{other:?}: {}", answer.body);
+        }
+        let asked = scene.book.1.lock().unwrap().iter().filter(|name| *name == other.webhook_secret()).count();
+        assert_eq!(asked, 1, "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_provider_whose_secret_is_not_there_is_a_fault_of_ours() {
+    for who in EACH {
+        let scene = Scene::of(who);
+        scene.book.0.lock().unwrap().remove(who.webhook_secret());
+        let header = if who == Who::Stripe { "stripe-signature" } else { "pay-signature" };
+        let headers = [("content-type", "application/json"), (header, "t=1,v1=0")];
+        assert_eq!(
+            scene.counter.world.asks("POST", "/fee-payment/webhook", &headers, "{}").await.status,
+            500,
+            "{who:?}"
+        );
+    }
 }

@@ -20,8 +20,8 @@ use world::{Counter, NOW, taking};
 struct Known;
 
 impl Vault for Known {
-    async fn read(&self, name: &str) -> justice::Result<Secret> {
-        Ok(Secret::new(format!("the value of {name}")))
+    async fn read(&self, name: &str) -> justice::Result<Option<Secret>> {
+        Ok(Some(Secret::new(format!("the value of {name}"))))
     }
 }
 

@@ -23,9 +23,9 @@ use std::{
 struct Drawer(&'static str);
 
 impl Vault for Drawer {
-    async fn read(&self, name: &str) -> Result<Secret> {
+    async fn read(&self, name: &str) -> Result<Option<Secret>> {
         assert_eq!(name, "/justice/fine-payment/accounts-key");
-        Ok(Secret::new(self.0))
+        Ok(Some(Secret::new(self.0)))
     }
 }
 

@@ -48,7 +48,9 @@ impl<V: Vault> Notify<V> {
         let (agent, bearer) = (self.agent.clone(), format!("Bearer {}", token(&key, now)?));
         // On a thread of its own, because the client waits where it stands.
         let answer = tokio::task::spawn_blocking(move || call(&agent, &address, &bearer, ask)).await;
-        let (status, body) = answer.map_err(Error::broken)?.map_err(|error| Error::unavailable(no_answer(&error)))?;
+        let (status, body) = answer
+            .map_err(Error::broken)?
+            .map_err(|error| Error::unavailable(format!("Notify: {}", outside::silence(&error))))?;
         match status {
             401 | 403 => {
                 self.secrets.forget();
@@ -186,15 +188,6 @@ fn call(agent: &Agent, address: &str, bearer: &str, ask: Ask) -> std::result::Re
     };
     let text = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string()?;
     Ok((answer.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
-}
-
-/// What kind of silence it was. The client's own words may quote an address.
-fn no_answer(error: &ureq::Error) -> &'static str {
-    match error {
-        ureq::Error::Timeout(_) => "Notify took too long",
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "Notify could not be reached",
-        _ => "Notify did not answer",
-    }
 }
 
 /// The kind of error that Notify names. Its message may quote what was sent, and is not read.

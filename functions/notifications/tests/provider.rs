@@ -27,9 +27,9 @@ const SECOND: &str = "3d844edf-8d35-48ac-975b-e847b4f122b0";
 struct Drawer(Arc<Mutex<Vec<String>>>);
 
 impl Vault for Drawer {
-    async fn read(&self, name: &str) -> Result<Secret> {
+    async fn read(&self, name: &str) -> Result<Option<Secret>> {
         self.0.lock().unwrap().push(name.to_owned());
-        Ok(Secret::new(format!("a-name-26785a09-ab16-4eb0-8407-a37497a57506-{SECOND}")))
+        Ok(Some(Secret::new(format!("a-name-26785a09-ab16-4eb0-8407-a37497a57506-{SECOND}"))))
     }
 }
 

@@ -56,7 +56,9 @@ impl Web for Outside {
         let agent = self.0.clone();
         // On a thread of its own, because the client waits where it stands.
         let answer = tokio::task::spawn_blocking(move || call(&agent, ask)).await;
-        answer.map_err(Error::broken)?.map_err(|error| Error::unavailable(no_answer(&error)))
+        answer
+            .map_err(Error::broken)?
+            .map_err(|error| Error::unavailable(format!("the provider: {}", kit::outside::silence(&error))))
     }
 }
 
@@ -77,13 +79,4 @@ fn call(agent: &Agent, ask: Ask) -> std::result::Result<(u16, Value), ureq::Erro
     };
     let text = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string()?;
     Ok((answer.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
-}
-
-/// What kind of silence it was. The client's own words may quote an address.
-fn no_answer(error: &ureq::Error) -> &'static str {
-    match error {
-        ureq::Error::Timeout(_) => "the provider took too long",
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "the provider could not be reached",
-        _ => "the provider did not answer",
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     TribunalFee,
-    lifecycle::{PAID, REFUNDED, REMITTED, Reason, State, help_is_awaited, settled_sum},
+    lifecycle::{PAID, REFUNDED, REMITTED, Reason, State, help_is_awaited, left, settled_sum},
     words,
     working::sum,
 };
@@ -33,7 +33,7 @@ pub fn status(told: &Of<'_>) -> Status {
     let mut rows = vec![
         (Text::new("Fee", "Ffi"), words::fee(answers.fee)),
         (Text::new("Claimant", "Hawlydd"), Text::same(answers.claimant.clone())),
-        (TO_PAY, sum(answers.fee_pence)),
+        (TO_PAY, sum(left(case))),
     ];
     if let Some(hearing) = &answers.hearing {
         rows.push((Text::new("Case number", "Rhif yr achos"), Text::same(hearing.case_number.clone())));
@@ -59,7 +59,7 @@ fn standing(told: &Of<'_>) -> Vec<Block> {
                 "Talwch {amount} erbyn {due}. Os na chaiff ei dalu erbyn hynny, byddwn yn rhoi’r gorau i aros amdano.",
             );
             let due = case.due.map(day).unwrap_or_else(|| Text::same(""));
-            words.with(&[("amount", &sum(case.answers.fee_pence)), ("due", &due)])
+            words.with(&[("amount", &sum(left(case))), ("due", &due)])
         }
         State::NothingToPay | State::Remitted => Text::new(
             "Help with fees pays all of this fee. You do not need to do anything else.",

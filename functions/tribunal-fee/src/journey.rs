@@ -305,7 +305,7 @@ const PHONE: Page<TribunalFee> = Page {
         "/contact/phone",
         Text::new("Mobile phone number", "Rhif ffôn symudol"),
         Kind::Phone,
-        &[(FaultKind::Missing, PHONE_FORM), (FaultKind::Form, PHONE_FORM), (FaultKind::TooMany, PHONE_FORM),],
+        &[(FaultKind::Missing, PHONE_FORM), (FaultKind::Form, PHONE_FORM), (FaultKind::TooMany, PHONE_FORM)],
     )],
     applies: |answers| answers["receipt"] == "phone",
     check: as_it_is,

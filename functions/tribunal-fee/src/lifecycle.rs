@@ -13,8 +13,8 @@
 //! | paid, remitted | the same, or refunded once all that was paid is given back | whoever takes payments |
 //!
 //! No other move. Whoever has asked for help in time is not asked to pay meanwhile, and has a new day afterwards for what is
-//! left (Employment Tribunals Rules of Procedure 2013, SI 2013/1237, schedule 1, rule 40(2) and (3) \[MEM\]). A payment is honoured whenever it comes (atet: `payments_controller.rb`, which honours one even when the
-//! session is over).
+//! left (Employment Tribunals Rules of Procedure 2013, SI 2013/1237, schedule 1, rule 40(2) and (3) \[MEM\]). A payment is
+//! honoured whenever it comes (atet: `payments_controller.rb`, which honours one even when the session is over).
 
 use crate::{
     TribunalFee,
@@ -52,6 +52,8 @@ pub const REFUNDED: &str = "refunded";
 pub const HELP_ASKED: &str = "helpAsked";
 /// The application for help with it that was decided last.
 pub const HELP_DECIDED: &str = "helpDecided";
+/// What help has granted of it by now, whether or not that has been paid.
+pub const HELPED: &str = "helped";
 /// Why it was called off.
 pub const REASON: &str = "reason";
 
@@ -290,7 +292,7 @@ fn extended(case: &Case<TribunalFee>, until: Date, today: &Today) -> Result<Deci
     match late_enough && until <= plus_days(today.date(), MOST_DAYS) {
         true => Ok(Decision::to(State::Owed).due(until).coded("until", until.to_string()).telling(telling::owed(
             &case.answers,
-            case.answers.fee_pence,
+            left(case),
             until,
         ))),
         false => Err(Illegal(words::LATER_AND_NOT_TOO_LATE)),
@@ -322,14 +324,23 @@ fn help_decided(
     if case.settled(HELP_DECIDED) == Some(application.as_str()) {
         return Err(Illegal(words::HEARD_BEFORE));
     }
-    let left = case.answers.fee_pence.checked_sub(remitted).filter(|left| !left.is_zero());
+    // As the order has it: each part that is granted is taken off, and what is refused takes nothing from those before it.
+    let helped = settled_sum(case, HELPED).checked_add(remitted).ok_or(Illegal(words::NOTHING_LEFT))?;
+    let left = case.answers.fee_pence.checked_sub(helped).filter(|left| !left.is_zero());
     let left = left.ok_or(Illegal(words::NOTHING_LEFT))?;
     let due = case.due.into_iter().fold(plus_days(today.date(), PAYMENT_DAYS), Date::max);
     Ok(Decision::to(State::Owed)
         .due(due)
+        .leaving(left)
         .settling(HELP_DECIDED, application.as_str())
+        .settling(HELPED, helped.get().to_string())
         .coded("until", due.to_string())
         .telling(telling::owed(&case.answers, left, due)))
+}
+
+/// What is left to pay of it, as far as help with it has been decided.
+pub fn left(case: &Case<TribunalFee>) -> Pence {
+    case.answers.fee_pence.checked_sub(settled_sum(case, HELPED)).unwrap_or_default()
 }
 
 /// A sum that was settled by a name.

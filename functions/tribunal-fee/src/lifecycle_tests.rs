@@ -272,6 +272,12 @@ fn who_has_asked_for_help_in_time_need_not_pay_until_it_is_decided_and_then_has_
     let part = happens(&waiting(), decided(&first, 100), &Actor::System).expect("a part is granted");
     let amount = part.notices[0].values["amount"].get(Language::English);
     assert_eq!((part.due, part.notices[0].template, amount), (Some(date(2026, 12, 7)), "fee-owed", "£150"));
+    let granted = after(waiting(), decided(&first, 100));
+    assert_eq!(left(&granted), Pence::pounds(150));
+    let refused_after = after(after(granted, asked(&second)), decided(&second, 0));
+    assert_eq!(left(&refused_after), Pence::pounds(150), "what is refused takes nothing from what was granted");
+    let third = Reference::new("HWF", 3);
+    assert_eq!(left(&after(after(refused_after, asked(&third)), decided(&third, 60))), Pence::pounds(90));
     let over = after(waiting(), decided(&first, 0));
     for again in [asked(&first), decided(&first, 0)] {
         assert_eq!(happens(&over, again, &Actor::System).expect_err("heard").0, words::HEARD_BEFORE);

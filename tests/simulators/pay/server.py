@@ -6,26 +6,23 @@ PORT, API_KEY, WEBHOOK_URL, WEBHOOK_SECRET, STEP, SLOW and AGAIN (seconds; AGAIN
 import collections
 import http.cookies
 import http.server
-import json
 import os
+import pathlib
 import secrets
-import signal
 import sys
 import threading
 import time
 import urllib.parse
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
 import pages
+import providers
 from contract import DOWNSTREAM, Refused, authenticated, checked_payment, checked_query, checked_refund, document, idempotency_key, not_found
 from payments import Payments
 from webhooks import AGAIN, MANNERS, Webhooks
 
 MOODS = {"busy", "broken", "slow", "lost", "away"}
-LARGEST = 100_000
-
-
-class Gone(Exception):
-    """The connection closes without an answer."""
 
 
 class Pay(http.server.ThreadingHTTPServer):
@@ -47,43 +44,12 @@ class Pay(http.server.ThreadingHTTPServer):
             self.payments.tick()
 
 
-class Request(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version, sys_version = "pay-simulator", ""
-    # An answer is two writes, head and body: without this the second waits for the first to be acknowledged.
-    disable_nagle_algorithm = True
+class Request(providers.Request):
+    server_version = "pay-simulator"
+    refusal = Refused
 
-    def log_message(self, form, *values):
-        """Routes and statuses: no query, no token."""
-
-    def do_GET(self):
-        self.answer("GET")
-
-    def do_POST(self):
-        self.answer("POST")
-
-    def answer(self, method):
-        self.url = urllib.parse.urlsplit(self.path)
-        self.route = [urllib.parse.unquote(part) for part in self.url.path.split("/") if part]
-        try:
-            body = self.body()
-            status, answer, more = self.call(method, body) if self.route[:1] == ["v1"] else self.visit(method, body)
-        except Refused as refused:
-            status, answer, more = refused.status, refused.body, {}
-        except Gone:
-            status, answer, more = "without an answer", None, {}
-            self.close_connection = True
-        if self.route:
-            print(f"{method} /{'/'.join(self.route[:2])} {status}", flush=True)
-        if answer is not None:
-            self.reply(status, answer, more)
-
-    def body(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST:
-            self.close_connection = True
-            raise Refused(400, "P0920", "Request blocked by security rules. Please consult API documentation for more information.")
-        return self.rfile.read(length)
+    def too_large(self):
+        return Refused(400, "P0920", "Request blocked by security rules. Please consult API documentation for more information.")
 
     def call(self, method, body):
         """One call of the API, and whatever goes wrong with it."""
@@ -112,7 +78,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         authenticated(self.headers.get("Authorization"), self.server.key)
         answered = what()
         if mood == "lost":
-            raise Gone
+            raise providers.Gone
         return answered
 
     def mood(self, name):
@@ -124,7 +90,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         if mood == "broken":
             raise Refused(500, DOWNSTREAM[name], "Downstream system error")
         if mood == "away":
-            raise Gone
+            raise providers.Gone
         if mood == "slow":
             time.sleep(seconds)
         return mood
@@ -258,22 +224,6 @@ class Request(http.server.BaseHTTPRequestHandler):
         for refund in self.payment(asked["payment"], "get").refunds:
             refund.fate = asked["fate"]
 
-    def reply(self, status, answer, more):
-        page = isinstance(answer, str)
-        body = answer.encode() if page else json.dumps(answer).encode()
-        self.send_response(status)
-        if status != 204:
-            self.send_header("Content-Type", "text/html; charset=utf-8" if page else "application/json")
-            self.send_header("Content-Length", str(len(body)))
-        for name, value in more.items():
-            self.send_header(name, value)
-        if page:
-            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
-            self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        if status != 204:
-            self.wfile.write(body)
-
 
 def main():
     read = os.environ.get
@@ -281,10 +231,7 @@ def main():
     server = Pay(
         int(read("PORT", "8083")), os.environ["API_KEY"], read("WEBHOOK_URL"), read("WEBHOOK_SECRET", ""), float(read("STEP", "0.5")), float(read("SLOW", "6")), again
     )
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"pay: {server.address}", flush=True)
-    server.serve_forever()
+    providers.serve("pay", server)
 
 
 if __name__ == "__main__":

@@ -8,25 +8,23 @@ import collections
 import http.server
 import json
 import os
-import signal
+import pathlib
 import sys
 import threading
 import time
 import urllib.parse
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
 import pages
+import providers
 from contract import Refused, authenticated, checked_session, metadata, missing, nested, values, version, whole
 from sessions import Sessions, number
 from webhooks import AGAIN, MANNERS, Webhooks
 
 MOODS = {"busy", "broken", "halfway", "slow", "lost", "away"}
 CALLS = {"create", "get", "list", "update", "expire", "refund", "refunds", "payouts", "transactions", "any"}
-LARGEST = 100_000
 KEY_KEPT = 24 * 3600
-
-
-class Gone(Exception):
-    """The connection closes without an answer."""
 
 
 class Stripe(http.server.ThreadingHTTPServer):
@@ -48,43 +46,19 @@ class Stripe(http.server.ThreadingHTTPServer):
             self.sessions.tick()
 
 
-class Request(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version, sys_version = "stripe-simulator", ""
-    # An answer is two writes, head and body: without this the second waits for the first to be acknowledged.
-    disable_nagle_algorithm = True
+class Request(providers.Request):
+    server_version = "stripe-simulator"
+    refusal = Refused
 
-    def log_message(self, form, *values):
-        """Routes and statuses: no query, no number."""
-
-    def do_GET(self):
-        self.answer("GET")
-
-    def do_POST(self):
-        self.answer("POST")
-
-    def answer(self, method):
-        self.url = urllib.parse.urlsplit(self.path)
-        self.route = [urllib.parse.unquote(part) for part in self.url.path.split("/") if part]
-        try:
-            body = self.body().decode(errors="replace")
-            status, answer, more = self.call(method, body) if self.route[:1] == ["v1"] else self.visit(method, body)
-        except Refused as refused:
-            status, answer, more = refused.status, refused.body, {}
-        except Gone:
-            status, answer, more = "without an answer", None, {}
-            self.close_connection = True
-        if self.route:
-            print(f"{method} /{'/'.join(self.route[:2])} {status}", flush=True)
-        if answer is not None:
-            self.reply(status, answer, more)
+    def too_large(self):
+        return Refused(413, "Request too large")
 
     def body(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST:
-            self.close_connection = True
-            raise Refused(413, "Request too large")
-        return self.rfile.read(length)
+        return super().body().decode(errors="replace")
+
+    def reply(self, status, answer, more):
+        page = isinstance(answer, str)
+        super().reply(status, answer, more if page else {"Request-Id": number("req", 14), **more})
 
     def call(self, method, body):
         """One call of the API, and whatever goes wrong with it."""
@@ -141,7 +115,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         found = (500, {"error": {"type": "api_error", "message": "An unknown error occurred"}}) if mood in ("broken", "halfway") else (200, answer)
         keep(found)
         if mood == "lost":
-            raise Gone
+            raise providers.Gone
         return *found, {}, True
 
     def moody(self, name, what):
@@ -150,7 +124,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         if mood == "busy":
             raise Refused(429, "Too many requests hit the API too quickly.", code="rate_limit")
         if mood == "away":
-            raise Gone
+            raise providers.Gone
         if mood == "slow":
             time.sleep(seconds)
         return mood, None if mood == "broken" else what()
@@ -255,22 +229,6 @@ class Request(http.server.BaseHTTPRequestHandler):
                 raise Refused(404, "Not found")
         return 200, {}, {}
 
-    def reply(self, status, answer, more):
-        page = isinstance(answer, str)
-        body = answer.encode() if page else json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8" if page else "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        if not page:
-            self.send_header("Request-Id", number("req", 14))
-        for name, value in more.items():
-            self.send_header(name, value)
-        if page:
-            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
-            self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
-
 
 def main():
     read = os.environ.get
@@ -279,10 +237,7 @@ def main():
         int(read("PORT", "8090")), os.environ["API_KEY"], read("WEBHOOK_URL"), read("WEBHOOK_SECRET", ""), float(read("STEP", "0.5")), float(read("SLOW", "6")), again,
         float(read("NOW")) if read("NOW") else None, int(read("PAGE", "100")),
     )
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"stripe: {server.address}", flush=True)
-    server.serve_forever()
+    providers.serve("stripe", server)
 
 
 if __name__ == "__main__":

@@ -248,6 +248,18 @@ async fn a_number_of_people_that_is_none_is_asked_for_again_and_stays_as_it_was_
 }
 
 #[tokio::test]
+async fn when_help_takes_a_part_off_the_page_and_its_button_say_what_is_left() {
+    let world = fees();
+    let mut browser = Browser::new(&world);
+    let home = orders(&mut browser).await;
+    let codes = json!({ "order": reference(&world), "outcome": "part", "remittedPence": "10000" });
+    hears(&world, "01KAR8QR40Z3M5W8B2X7T9C4FK", "help-with-fees.granted", "HWF-0000-0000-0", codes).await;
+    let page = browser.opens(&home).await;
+    assert!(page.body.contains("Pay £150 by 7 December 2026") && !page.body.contains("£250"), "{}", page.body);
+    assert_eq!(world.items("FEE#ORDER#", "ORDER")[0]["amountPence"], 25_000, "nothing is ordered anew");
+}
+
+#[tokio::test]
 async fn a_fee_waits_while_help_with_it_is_being_decided_and_has_a_new_day_when_it_was_refused() {
     let world = fees();
     let mut browser = Browser::new(&world);

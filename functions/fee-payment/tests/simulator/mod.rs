@@ -4,7 +4,9 @@
 
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader},
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
     process::{Child, Command, Stdio},
 };
 use ureq::Agent;
@@ -80,4 +82,22 @@ impl Simulator {
         let form = [("number", card), ("expiry", "12/99"), ("cvc", "123"), ("name", "Ada")];
         self.agent.post(next).send_form(form).unwrap();
     }
+}
+
+/// What a provider tells us: the headers by their names, in small letters, and the body.
+pub type Heard = (BTreeMap<String, String>, Vec<u8>);
+
+/// What a provider tells us next at a door of ours.
+pub fn hears(door: &TcpListener) -> Heard {
+    let mut connection = door.accept().unwrap().0;
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    let (mut head, mut line) = (BTreeMap::new(), String::new());
+    while reader.read_line(&mut line).unwrap() > 2 {
+        let said = std::mem::take(&mut line);
+        head.extend(said.trim().split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())));
+    }
+    let mut body = vec![0; head["content-length"].parse().unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+    (head, body)
 }

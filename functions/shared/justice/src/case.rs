@@ -316,6 +316,8 @@ pub struct Decision<T: Transaction> {
     pub state: T::State,
     /// What is to be paid first.
     pub fee: Pence,
+    /// What is left to pay of a fee that was ordered before. None leaves that as it is.
+    pub left: Option<Pence>,
     /// When somebody must have acted.
     pub due: Option<Date>,
     /// Which prison, court or office deals with it. None leaves it where it is.
@@ -345,6 +347,7 @@ impl<T: Transaction> Decision<T> {
         Decision {
             state,
             fee: Pence::ZERO,
+            left: None,
             due: None,
             office: None,
             keep_from: None,
@@ -367,6 +370,12 @@ impl<T: Transaction> Decision<T> {
     /// It frees every place that it has.
     pub fn releasing(self) -> Self {
         self.holding([])
+    }
+
+    /// Less of its fee is left to pay than was ordered, because somebody else pays the rest. Nothing is ordered anew.
+    pub fn leaving(mut self, left: Pence) -> Self {
+        self.left = Some(left);
+        self
     }
 
     /// A fee is to be paid.

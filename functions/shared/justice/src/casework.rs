@@ -149,7 +149,7 @@ pub struct Work {
     /// Who of us entered it, if the person who asks did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub helped: Option<Helped>,
-    /// What was to be paid when it was opened.
+    /// What is to be paid, or was: what was ordered, less what somebody else pays of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Pence>,
 }

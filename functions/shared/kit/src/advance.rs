@@ -212,7 +212,7 @@ impl<T: Transaction> Moving<'_, T> {
             assigned: before.work.assigned.clone().filter(|_| office == before.office),
             last: self.approver.clone().or_else(|| Colleague::of(&self.change.by)),
             proposal: None,
-            fee: Some(self.decision.fee).filter(|fee| !fee.is_zero()).or(before.work.fee),
+            fee: Some(self.decision.fee).filter(|fee| !fee.is_zero()).or(self.decision.left).or(before.work.fee),
             ..before.work.clone()
         };
         Ok(Case {

@@ -15,12 +15,13 @@ use crate::{
     amend::{Amendment, ROUNDS},
     app::App,
     cases::Visit,
-    documents::{self, theirs},
+    documents::{self, Reader, theirs},
     exchange::{Exchange, Reply},
     moment::Moment,
     session::Session,
     sheet::{self, Sheet},
     shell::{self, Shell},
+    sides::Names,
     store::{Committed, Write, item, keys},
     words,
 };
@@ -482,7 +483,8 @@ impl<T: Transaction> Desk<'_, T> {
         };
         let shell = self.shell(&title, self.home.clone()).with_errors(errors, |_| "answer".to_owned());
         let language = shell.language;
-        let documents = documents::section(self.app, self.moment, &self.case, &self.by, &self.home, language).await?;
+        let reader = Reader { by: &self.by, home: &self.home, names: Names::new(), language };
+        let documents = documents::section(self.app, self.moment, &self.case, &reader).await?;
         let label = Text::new("Your answer", "Eich ateb");
         let hint = Text::new(
             "You can answer in words, by adding documents, or both. If you cannot send what we ask for, say why.",

@@ -57,7 +57,7 @@ pub mod scanner;
 mod section;
 mod verdict;
 
-pub use section::section;
+pub use section::{Reader, section};
 pub use verdict::verdict;
 
 /// Days for which a form that nobody used is remembered: longer than a verdict can wait to be delivered.

@@ -137,7 +137,7 @@ fn sending<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, typed: &s
         transaction: T::SPEC.slug,
         reference: Some(&case.reference),
         at: moment.now,
-        actor: if first.opens == Some(Part::Applicant) { "applicant" } else { "party" },
+        actor: first.opens.as_ref().unwrap_or(&Part::Applicant).actor().code(),
         language: Some(case.language.code()),
         ..Happening::default()
     };

@@ -38,6 +38,16 @@ pub fn agent(patience: Duration) -> Agent {
     config.build().into()
 }
 
+/// What kind of silence it was. The client's own words may quote an address, and with it what was asked.
+#[cfg(feature = "outside")]
+pub fn silence(error: &ureq::Error) -> &'static str {
+    match error {
+        ureq::Error::Timeout(_) => "it took too long",
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "it could not be reached",
+        _ => "it did not answer",
+    }
+}
+
 /// The address that a setting names. What people told us travels encrypted, but to a simulator on our own machine.
 ///
 /// # Errors

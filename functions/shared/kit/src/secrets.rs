@@ -1,7 +1,7 @@
 //! What only we may know: kept in the account's parameter store, and read when it is first needed.
 
 use crate::{SdkConfig, moment::digest};
-use aws_sdk_ssm::{Client, error::ProvideErrorMetadata};
+use aws_sdk_ssm::{Client, error::ProvideErrorMetadata, operation::get_parameter::GetParameterError};
 use justice::{Error, Result, date::Timestamp};
 use std::{
     collections::BTreeMap,
@@ -43,11 +43,11 @@ impl fmt::Debug for Secret {
 
 /// Where secrets are kept.
 pub trait Vault: Send + Sync + 'static {
-    /// Reads one by its name.
+    /// Reads one by its name. None, if there is none.
     ///
     /// # Errors
     /// When it cannot be read.
-    fn read(&self, name: &str) -> impl Future<Output = Result<Secret>> + Send;
+    fn read(&self, name: &str) -> impl Future<Output = Result<Option<Secret>>> + Send;
 }
 
 /// The parameter store, whose names are paths: `/justice/notifications/api-key`.
@@ -62,22 +62,24 @@ impl ParameterStore {
 }
 
 impl Vault for ParameterStore {
-    async fn read(&self, name: &str) -> Result<Secret> {
+    async fn read(&self, name: &str) -> Result<Option<Secret>> {
         // In a box, because the client's own futures are nested deeper than the compiler follows.
         let sent = Box::pin(self.0.get_parameter().name(name).with_decryption(true).send()).await;
-        let answer = sent.map_err(|error| {
-            let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer");
-            Error::unavailable(format!("{name} could not be read: {code}"))
-        })?;
-        let value = answer.parameter.and_then(|parameter| parameter.value);
-        value.map(Secret).ok_or_else(|| Error::broken(format!("{name} is empty")))
+        match sent {
+            Ok(answer) => Ok(answer.parameter.and_then(|parameter| parameter.value).map(Secret)),
+            Err(error) if error.as_service_error().is_some_and(GetParameterError::is_parameter_not_found) => Ok(None),
+            Err(error) => {
+                let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("no answer");
+                Err(Error::unavailable(format!("{name} could not be read: {code}")))
+            }
+        }
     }
 }
 
-/// Secrets that were read a moment ago.
+/// Secrets that were read a moment ago; and that there was none, so that nobody who makes us look can make us ask for ever.
 pub struct Secrets<V> {
     vault: V,
-    kept: Mutex<BTreeMap<String, (Timestamp, Secret)>>,
+    kept: Mutex<BTreeMap<String, (Timestamp, Option<Secret>)>>,
 }
 
 impl<V: Vault> Secrets<V> {
@@ -89,16 +91,19 @@ impl<V: Vault> Secrets<V> {
     /// One of them, by its name.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// `Unavailable`, when it cannot be read; `Broken`, when there is none.
     pub async fn read(&self, name: &str, now: Timestamp) -> Result<Secret> {
-        if let Some((read, secret)) = self.kept().get(name)
-            && now.as_second() < read.as_second() + KEPT_SECONDS
-        {
-            return Ok(secret.clone());
-        }
-        let secret = self.vault.read(name).await?;
-        self.kept().insert(name.to_owned(), (now, secret.clone()));
-        Ok(secret)
+        let is_fresh = |read: &Timestamp| now.as_second() < read.as_second() + KEPT_SECONDS;
+        let known = self.kept().get(name).filter(|(read, _)| is_fresh(read)).map(|(_, secret)| secret.clone());
+        let secret = match known {
+            Some(secret) => secret,
+            None => {
+                let secret = self.vault.read(name).await?;
+                self.kept().insert(name.to_owned(), (now, secret.clone()));
+                secret
+            }
+        };
+        secret.ok_or_else(|| Error::broken(format!("there is no secret called {name}")))
     }
 
     /// Believes none of them any more: one was turned away.
@@ -106,7 +111,7 @@ impl<V: Vault> Secrets<V> {
         self.kept().clear();
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, (Timestamp, Secret)>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, (Timestamp, Option<Secret>)>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -37,8 +37,8 @@ pub const TESTING_KEY: &str = include_str!("testing-key.pem");
 pub struct Drawer;
 
 impl Vault for Drawer {
-    async fn read(&self, _: &str) -> Result<Secret> {
-        Ok(Secret::new(TESTING_KEY))
+    async fn read(&self, _: &str) -> Result<Option<Secret>> {
+        Ok(Some(Secret::new(TESTING_KEY)))
     }
 }
 

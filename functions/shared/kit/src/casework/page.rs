@@ -2,7 +2,8 @@
 
 use super::{CaseLink, DOCUMENT_LINKS, Staff, when, work::ADJUSTMENTS};
 use crate::{
-    advance, amend, attention, cases, documents,
+    advance, amend, attention, cases,
+    documents::{self, Reader},
     exchange::Reply,
     paper, review, shell, sides,
     store::{Item, Range, keys},
@@ -67,7 +68,7 @@ impl<T: Transaction> Staff<'_, T> {
             "review": self.to_look_at(&case).iter().map(|words| words.get(language)).collect::<Vec<_>>(),
             "done": self.just_done(&case), "proposal": self.proposed(&case),
             "detailsList": { "rows": self.rows(&details) }, "workList": { "rows": self.work_rows(&case) },
-            "moves": moves, "links": links, "documents": self.documents_of(&case, &home).await?, "notes": self.notes_of(&of("NOTE#")), "parties": self.parties_of(&of("PARTY#")),
+            "moves": moves, "links": links, "documents": self.documents_of(&case, &of("PARTY#"), &home).await?, "notes": self.notes_of(&of("NOTE#")), "parties": self.parties_of(&of("PARTY#")),
             "history": self.history_of(&of("EVENT#"), &of("PARTY#"), &case, &facts)?, "words": words(language),
         });
         shell::render(&shell, "staff-case.html", context, 200)
@@ -82,12 +83,14 @@ impl<T: Transaction> Staff<'_, T> {
     }
 
     /// The documents that this person may see.
-    async fn documents_of(&self, case: &Case<T>, home: &str) -> Result<Value> {
+    async fn documents_of(&self, case: &Case<T>, parties: &[&Item], home: &str) -> Result<Value> {
         if T::documents().is_none() {
             return Ok(Value::Null);
         }
         let by = self.me(case.office.as_deref())?.actor();
-        documents::section(self.app, self.moment, case, &by, home, self.language()).await
+        let names = sides::names_of::<T>(parties.iter().copied());
+        documents::section(self.app, self.moment, case, &Reader { by: &by, home, names, language: self.language() })
+            .await
     }
 
     /// Everything in a case's part of the table.

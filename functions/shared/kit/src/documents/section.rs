@@ -20,27 +20,20 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// Whatever the table answers.
-pub async fn section<T: Transaction>(
-    app: &App,
-    moment: &Moment,
-    case: &Case<T>,
-    by: &Actor,
-    home: &str,
-    language: Language,
-) -> Result<Value> {
-    let documents = all(app, moment, &case.reference).await?;
-    let names = names_for::<T>(app, moment, case, by).await?;
-    Ok(list::<T>(&documents, case, &Reader { by, home, names, language }))
+pub async fn section<T: Transaction>(app: &App, moment: &Moment, case: &Case<T>, reader: &Reader<'_>) -> Result<Value> {
+    Ok(list::<T>(&all(app, moment, &case.reference).await?, case, reader))
 }
 
 /// Who looks at documents.
-struct Reader<'a> {
-    by: &'a Actor,
+pub struct Reader<'a> {
+    /// In which part.
+    pub by: &'a Actor,
     /// The address of the case's own pages for them.
-    home: &'a str,
+    pub home: &'a str,
     /// What the parties are called, for those who may know it.
-    names: Names,
-    language: Language,
+    pub names: Names,
+    /// In which language.
+    pub language: Language,
 }
 
 /// The office knows the parties by name; they know one another by their part.

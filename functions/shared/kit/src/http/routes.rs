@@ -74,7 +74,7 @@ pub enum Feature {
     Documents,
     /// Questions that are asked again and again.
     Repeats,
-    /// Things that whoever asked can do to their case, or take away from it.
+    /// Things that whoever has a part in a case can do to it, or take away from it.
     Moves,
     /// Things that one proposes and another approves.
     Approval,
@@ -88,7 +88,10 @@ impl Feature {
         match self {
             Feature::Documents => T::documents().is_some(),
             Feature::Repeats => journey.is_some_and(|journey| journey.pages.iter().any(|page| page.repeats.is_some())),
-            Feature::Moves => journey.is_some_and(|journey| !journey.moves.is_empty() || !journey.downloads.is_empty()),
+            Feature::Moves => {
+                T::others().iter().any(|side| !side.moves.is_empty())
+                    || journey.is_some_and(|journey| !journey.moves.is_empty() || !journey.downloads.is_empty())
+            }
             Feature::Approval => T::casework().is_some_and(|all| all.moves.iter().any(|action| action.checked)),
             Feature::Review => T::review().is_some(),
         }
