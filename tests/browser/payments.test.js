@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { answers } from './forms.js'
 import { ordersFee, toOrder, waitsFor } from './paying.js'
-import { stack } from './stack.js'
+import { stack, sweep } from './stack.js'
 import { LANGUAGES, aVisitor } from './visitor.js'
 
 const VISA = '4444333322221111'
@@ -191,8 +191,12 @@ describe('Payments', () => {
       await manager.brings(() => manager.page.locator('table a[href*="/refunds/"]').first().click())
       await answers(manager, { decision: 'given' })
       await manager.examines('payments desk, given back')
+      // A day has been reconciled, whatever the time is.
+      await sweep('fee-payment')
       await manager.goes('/fee-payment/staff/days')
       await manager.examines('payments desk, days')
+      await manager.brings(() => manager.page.locator('table a').first().click())
+      await manager.examines('payments desk, a day')
       await manager.leaves()
       await waitsFor(visitor, `/tribunal-fee/cases/${reference}`, language === 'en' ? 'Paid' : 'Wedi’i dalu')
       await visitor.leaves()

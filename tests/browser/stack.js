@@ -52,9 +52,9 @@ export const set = (PK, SK, name, value) =>
     ExpressionAttributeValues: { ':value': attribute(value) }
   })
 
-/** Wakes the function as the night does. */
-export async function sweep() {
-  const address = `${stack.emulator}/2015-03-31/functions/visit-request:live/invocations`
+/** Wakes a function as the night does. */
+export async function sweep(slug = 'visit-request') {
+  const address = `${stack.emulator}/2015-03-31/functions/${slug}:live/invocations`
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/${stack.region}/lambda/aws4_request, SignedHeaders=host, Signature=none`
   const answer = await fetch(address, { method: 'POST', headers: { authorization }, body: JSON.stringify({ sweep: {} }) })
   assert.equal(`${answer.status} ${await answer.text()}`, '200 null')

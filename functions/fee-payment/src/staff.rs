@@ -449,11 +449,12 @@ impl<P: Provider> Desk<'_, P> {
                 ]
             })
             .collect();
+        // The long ones may be divided, with a hyphen, where a telephone has no room for them.
         let head = [
             Text::new("Day", "Diwrnod"),
-            Text::new("Payments", "Taliadau"),
+            Text::new("Pay\u{AD}ments", "Taliad\u{AD}au"),
             Text::new("Amount", "Swm"),
-            Text::new("Differences", "Gwahaniaethau"),
+            Text::new("Differ\u{AD}ences", "Gwahan\u{AD}iaethau"),
         ];
         let nothing = Text::new(
             "No day has been reconciled yet. It happens each night, for the day before.",
